@@ -1,0 +1,325 @@
+/*
+ * Quern: an LLM inference engine. This header is the whole C interface (C99 and C++).
+ *
+ *   qn_model *model;
+ *   qn_session *session;
+ *   qn_model_open("models/SmolLM2-135M-Instruct", NULL, &model);
+ *   qn_session_new(model, &session);
+ *   … qn_chat_encode → qn_session_prompt → qn_generate …
+ *   qn_session_free(session);
+ *   qn_model_close(model);
+ *
+ * Conventions. Functions return qn_status; on failure qn_last_error() holds one line for the user
+ * and out parameters are untouched. Text is UTF-8 with a length; text given back is also
+ * NUL-terminated. What the library allocates for the caller is freed by qn_free. Option structs
+ * begin with their size: fill them by their _init function and change what you need; NULL means all
+ * defaults. Strings in options are borrowed for the call.
+ * Threads: models, tokenizers and templates may be shared by threads; a session by one at a time.
+ * Sessions of one model run one at a time: calls wait for each other.
+ */
+#ifndef QUERN_QUERN_H
+#define QUERN_QUERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define QN_VERSION_MAJOR 0
+#define QN_VERSION_MINOR 1
+#define QN_VERSION_PATCH 0
+#define QN_VERSION       ((QN_VERSION_MAJOR << 16) | (QN_VERSION_MINOR << 8) | QN_VERSION_PATCH)
+
+#define QN_API __attribute__((visibility("default")))
+
+/** What kind of failure; the sentence is in qn_last_error(). */
+typedef enum qn_status {
+        QN_OK = 0,
+        QN_E_NOMEM,       /* out of memory */
+        QN_E_IO,          /* open, read or write failed */
+        QN_E_FORMAT,      /* a file or text is malformed */
+        QN_E_MISSING,     /* a file, key or tensor is missing */
+        QN_E_RANGE,       /* a value is out of its range: a token id of -1 */
+        QN_E_UNSUPPORTED, /* well formed, but not supported: an unknown architecture */
+        QN_E_USAGE,       /* an option or argument is wrong */
+        QN_E_CONTEXT,     /* the tokens do not fit the context */
+        QN_E_NUMERIC,     /* NaN or Inf reached the logits */
+        QN_E_CANCELLED    /* a callback asked to stop */
+} qn_status;
+
+/** The version the library was built as; compare with QN_VERSION. */
+QN_API uint32_t qn_version(void);
+
+/** QN_OK when this library serves programs compiled with `version` (pass QN_VERSION). */
+QN_API qn_status qn_version_check(uint32_t version);
+
+/** The calling thread's last error, one line, "" when there was none. */
+QN_API const char *qn_last_error(void);
+
+/** Frees text and arrays that the library gave. NULL is fine. */
+QN_API void qn_free(void *p);
+
+/** Log lines of at least this level go to stderr: "debug", "info", "warn" (default), "error", "off". */
+QN_API qn_status qn_log_level(const char *level);
+/** "text" (default) or "json". */
+QN_API qn_status qn_log_format(const char *format);
+
+/* ---- Models ------------------------------------------------------------------------------- */
+
+typedef struct qn_model qn_model;
+
+/** Called while loading with the done share in 0..1; returning false cancels (QN_E_CANCELLED). */
+typedef bool (*qn_progress_fn)(float done, void *user);
+
+typedef struct qn_model_options {
+        size_t size;             /* of this struct, set by qn_model_options_init */
+        const char *backend;     /* "auto", "native" */
+        const char *activations; /* "auto", "f32", "bf16" */
+        const char *kv_dtype;    /* "auto", "f32", "f16", "bf16" */
+        uint32_t n_threads;      /* 0: the cores this process may use */
+        uint32_t n_ctx;          /* tokens of a session; 0: the model's, at most 8192 */
+        uint64_t memory_limit;   /* bytes for weights and KV; 0: what is free */
+        bool prefix_cache;       /* keep and share KV blocks of equal prefixes; default true */
+        uint32_t chunk;          /* prompt tokens in one step; 0: 512. Bits do not depend on it */
+        qn_progress_fn progress; /* may be NULL */
+        void *progress_user;
+} qn_model_options;
+
+QN_API void qn_model_options_init(qn_model_options *options);
+
+/**
+ * Opens a Hugging Face directory. Errors name the file and key: QN_E_MISSING
+ * "models/x: config.json: No such file or directory", QN_E_UNSUPPORTED "model_type "foo" is not
+ * supported; supported: …", QN_E_NOMEM "needs 2.2 GB, 1.0 GB are free".
+ */
+QN_API qn_status qn_model_open(const char *path, const qn_model_options *options, qn_model **out);
+QN_API void qn_model_close(qn_model *model); /* after its sessions are freed; NULL is fine */
+
+/** Shapes of an open model. */
+typedef struct qn_model_shape {
+        uint32_t n_vocab;     /* V, columns of logits */
+        uint32_t n_ctx;       /* tokens a session may hold */
+        uint32_t n_ctx_train; /* what the model was trained for */
+        uint32_t n_layer;
+        uint32_t n_embd;
+} qn_model_shape;
+QN_API qn_model_shape qn_model_shape_of(const qn_model *model);
+
+/**
+ * What a path is, without loading weights: a JSON object of architecture, shapes, dtypes, memory
+ * need, tokenizer, template, and which backend would open it and why. Free with qn_free.
+ */
+QN_API qn_status qn_inspect(const char *path, char **json);
+
+/** Families and features the native engine knows, as a JSON array. Free with qn_free. */
+QN_API qn_status qn_archs(char **json);
+
+/* ---- Tokenizers --------------------------------------------------------------------------- */
+
+typedef struct qn_tokenizer qn_tokenizer;
+
+/** Opens a tokenizer.json, a directory that has one, or a GGUF file's metadata. */
+QN_API qn_status qn_tokenizer_open(const char *path, qn_tokenizer **out);
+QN_API void qn_tokenizer_close(qn_tokenizer *tokenizer);
+
+/** The tokenizer of an open model; owned by the model. */
+QN_API const qn_tokenizer *qn_model_tokenizer(const qn_model *model);
+
+/**
+ * Text to ids. parse_special: text may spell special tokens, else they are plain text.
+ * Invalid UTF-8 is read as U+FFFD. *ids is freed with qn_free (never NULL on success).
+ */
+QN_API qn_status qn_tokenize(const qn_tokenizer *tokenizer, const char *text, size_t n_text,
+                             bool add_special_tokens, bool parse_special, int32_t **ids,
+                             size_t *n_ids);
+
+/** Ids to text; unknown ids vanish, as in Hugging Face tokenizers. */
+QN_API qn_status qn_detokenize(const qn_tokenizer *tokenizer, const int32_t *ids, size_t n_ids,
+                               bool skip_special_tokens, char **text, size_t *n_text);
+
+/** Streaming: pieces never split a UTF-8 character; joined they equal the whole. */
+typedef struct qn_decoder qn_decoder;
+QN_API qn_status qn_decoder_new(const qn_tokenizer *tokenizer, bool skip_special_tokens,
+                                qn_decoder **out);
+/** The text that became certain with this id, maybe "". Valid until the next call. */
+QN_API qn_status qn_decoder_push(qn_decoder *decoder, int32_t id, const char **piece,
+                                 size_t *n_piece);
+/** What is left at the end. */
+QN_API qn_status qn_decoder_end(qn_decoder *decoder, const char **piece, size_t *n_piece);
+QN_API void qn_decoder_free(qn_decoder *decoder);
+
+/* ---- Chat templates ----------------------------------------------------------------------- */
+
+typedef struct qn_template qn_template;
+
+/** Opens a .jinja file, or a directory (chat_template.jinja or tokenizer_config.json), or GGUF. */
+QN_API qn_status qn_template_open(const char *path, qn_template **out);
+QN_API void qn_template_close(qn_template *tmpl);
+QN_API const qn_template *qn_model_template(const qn_model *model); /* NULL: the model has none */
+
+/**
+ * Renders one request, a JSON object: {"messages": […], "tools": […], "documents": […],
+ * "add_generation_prompt": true, "continue_final_message": false, "chat_template": null,
+ * "variables": {…}, "now": 0}. "now" absent: the clock.
+ */
+QN_API qn_status qn_render(const qn_template *tmpl, const char *request, size_t n_request,
+                           char **text, size_t *n_text);
+
+/**
+ * Renders a request and encodes it: the model's prompt. Text that came from the request never
+ * becomes a special token unless parse_special.
+ */
+QN_API qn_status qn_chat_encode(const qn_model *model, const char *request, size_t n_request,
+                                bool parse_special, int32_t **ids, size_t *n_ids);
+
+/* ---- Sessions ----------------------------------------------------------------------------- */
+
+/** One sequence of tokens with its KV cache. */
+typedef struct qn_session qn_session;
+
+QN_API qn_status qn_session_new(qn_model *model, qn_session **out);
+QN_API void qn_session_free(qn_session *session);
+
+/** Appends tokens and computes their KV. QN_E_CONTEXT when they do not fit, QN_E_RANGE bad ids. */
+QN_API qn_status qn_session_feed(qn_session *session, const int32_t *ids, size_t n_ids);
+
+/**
+ * Makes the session hold exactly these tokens: keeps the longest common prefix, trims, feeds the
+ * others. n_reused (may be NULL) is how many tokens were not computed again.
+ */
+QN_API qn_status qn_session_prompt(qn_session *session, const int32_t *ids, size_t n_ids,
+                                   size_t *n_reused);
+
+QN_API qn_status qn_session_fork(const qn_session *session, qn_session **out); /* shares KV */
+QN_API qn_status qn_session_trim(qn_session *session, size_t n_tokens); /* keep the first n */
+QN_API void qn_session_reset(qn_session *session);
+QN_API size_t qn_session_length(const qn_session *session);
+QN_API const int32_t *qn_session_tokens(const qn_session *session); /* [length], borrowed */
+
+/** Logits [V] after the session's last token; borrowed until the session's next call. */
+QN_API qn_status qn_session_logits(qn_session *session, const float **logits);
+
+/** Logits of every position of `ids`: row t is written by the callback's order, float [V]. */
+typedef bool (*qn_logits_fn)(size_t t, const float *logits, size_t n_vocab, void *user);
+QN_API qn_status qn_logits(qn_model *model, const int32_t *ids, size_t n_ids, qn_logits_fn row,
+                           void *user);
+
+/* ---- Generation --------------------------------------------------------------------------- */
+
+typedef struct qn_logit_bias {
+        int32_t id;
+        float bias; /* -INFINITY bans */
+} qn_logit_bias;
+
+/** Sampling parameters; defaults in brackets. Formulas: docs/sampling.md. */
+typedef struct qn_sampling {
+        size_t size;
+        float temperature;       /* [0.8] <= 0: greedy */
+        float dynatemp_range;    /* [0] */
+        float dynatemp_exponent; /* [1] */
+        int32_t top_k;           /* [40] <= 0: off */
+        float top_p;             /* [0.95] */
+        float min_p;             /* [0.05] */
+        float typical_p;         /* [1] */
+        float top_n_sigma;       /* [-1] off */
+        float xtc_probability;   /* [0] */
+        float xtc_threshold;     /* [0.1] */
+        float repeat_penalty;    /* [1] */
+        int32_t repeat_last_n;   /* [64] */
+        float presence_penalty;  /* [0] */
+        float frequency_penalty; /* [0] */
+        float dry_multiplier;    /* [0] */
+        float dry_base;          /* [1.75] */
+        int32_t dry_allowed_length; /* [2] */
+        int32_t dry_penalty_last_n; /* [64] */
+        const char *const *dry_sequence_breakers; /* NULL: "\n" ":" "\"" "*" */
+        size_t n_dry_sequence_breakers;
+        int32_t mirostat;   /* [0] off, 1, 2 */
+        float mirostat_tau; /* [5] */
+        float mirostat_eta; /* [0.1] */
+        const qn_logit_bias *logit_bias;
+        size_t n_logit_bias;
+        int32_t min_keep; /* [0] */
+        uint64_t seed;    /* UINT64_MAX: random [default] */
+        const char *rng;  /* "philox" [default], "xoshiro256++", "pcg32", "mt19937" */
+        const char *samplers; /* order, names separated by ';'; NULL: the default order */
+} qn_sampling;
+
+/** Defaults of the native interface; with a model, what its generation_config.json says wins. */
+QN_API void qn_sampling_init(qn_sampling *sampling, const qn_model *model);
+
+typedef enum qn_stop_reason {
+        QN_STOP_NONE = 0,
+        QN_STOP_EOS,     /* an end token */
+        QN_STOP_WORD,    /* a stop string */
+        QN_STOP_LIMIT,   /* max_tokens */
+        QN_STOP_CONTEXT, /* the context is full */
+        QN_STOP_CANCEL   /* the callback returned false */
+} qn_stop_reason;
+
+typedef struct qn_token {
+        int32_t id;
+        float logprob;     /* of the model's distribution; 0 unless logprobs were asked */
+        const char *piece; /* text that became certain, maybe ""; never ends inside a stop string */
+        size_t n_piece;
+} qn_token;
+
+/** Called for each token and once at the end with id -1 when text is left. False: stop. */
+typedef bool (*qn_token_fn)(const qn_token *token, void *user);
+
+typedef struct qn_generate_options {
+        size_t size;
+        qn_sampling sampling;
+        int32_t max_tokens;      /* [-1] until an end token or the context is full */
+        const char *const *stop; /* stop strings */
+        size_t n_stop;
+        bool ignore_eos;          /* [false] */
+        bool skip_special_tokens; /* [true] in the text */
+        bool context_shift;       /* [false] drop the oldest half of the tokens when full */
+        bool logprobs;            /* [false] */
+        qn_token_fn on_token;     /* may be NULL */
+        void *user;
+} qn_generate_options;
+
+QN_API void qn_generate_options_init(qn_generate_options *options, const qn_model *model);
+
+typedef struct qn_result {
+        qn_stop_reason reason;
+        size_t n_prompt;    /* tokens held when generation began */
+        size_t n_generated; /* the end token not counted */
+        int32_t stop_token; /* the end token, or -1 */
+        size_t stop_word;   /* index of the stop string when reason is QN_STOP_WORD */
+        uint64_t seed;      /* the seed used */
+        double seconds;     /* spent generating */
+} qn_result;
+
+/**
+ * Generates from the session's tokens (at least one). The session then holds the generated tokens.
+ * result may be NULL.
+ */
+QN_API qn_status qn_generate(qn_session *session, const qn_generate_options *options,
+                             qn_result *result);
+
+/* ---- Conversion --------------------------------------------------------------------------- */
+
+typedef struct qn_convert_options {
+        size_t size;
+        const char *dtype; /* "auto" (bf16 for quantised sources, else as stored), "f32", "f16", "bf16" */
+        bool force;        /* replace an existing output */
+        qn_progress_fn progress;
+        void *progress_user;
+} qn_convert_options;
+QN_API void qn_convert_options_init(qn_convert_options *options);
+
+/** GGUF file → Hugging Face directory. Written under a temporary name, then renamed. */
+QN_API qn_status qn_convert(const char *input, const char *output,
+                            const qn_convert_options *options);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
