@@ -13,7 +13,7 @@ function(quern_test name)
   cmake_parse_arguments(T "" "" "SOURCES;LIBS" ${ARGN})
   add_executable(test-${name} ${T_SOURCES})
   target_include_directories(test-${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
-  target_link_libraries(test-${name} PRIVATE ${T_LIBS} cmocka m)
+  target_link_libraries(test-${name} PRIVATE ${T_LIBS} qn_test_support)
   add_test(NAME ${name} COMMAND test-${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()
 
