@@ -1,34 +1,36 @@
-# A thin front for CMake, CTest and tools/: each target is one command you could type.
-MODEL  ?= models/SmolLM2-135M-Instruct
-GGUF   := models/SmolLM2-135M-Instruct.Q4_1.gguf
-PROMPT ?=
+# A thin front for CMake, CTest and tools/: each target is a few commands you could type.
+default_model := models/SmolLM2-135M-Instruct
+MODEL  ?= $(default_model)
 PREFIX ?= /usr/local
 QUERN  := build/quern
 
-# the environment, not the command line of the recipe: a prompt may hold quotes and dollars
-export PROMPT
+# reaches the recipe through the environment, unexpanded: a prompt may hold quotes and dollars
+override export PROMPT := $(value PROMPT)
+
+# the default model is fetched and converted when it is asked for and not there
+model := $(filter $(default_model),$(MODEL))
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint bench install clean help FORCE
+.PHONY: build run test lint bench install clean help
 
 build: ## build the release binary at build/quern (the default)
 	@tools/setup build
 	@tools/configure release
-	@cmake --build --preset release
+	@cmake --build --preset release --target quern
 
-run: build $(MODEL) ## chat with MODEL, or one answer: make run PROMPT="Why is the sky blue?"
+run: build $(model) ## chat with MODEL, or one answer: make run PROMPT="Why is the sky blue?"
 	@$(QUERN) run "$(MODEL)" $${PROMPT:+"$$PROMPT"}
 
 test: ## build with ASan and UBSan, run every test, lint; ends with "N passed, M failed"
 	@tools/setup
 	@tools/test
 
-lint: ## complexity, layers, names, format, clang-tidy, cppcheck: "lint: 0 findings"
+lint: ## complexity, layers, names, format, clang-tidy, cppcheck: "lint: N findings"
 	@tools/setup
 	@tools/configure asan
 	@tools/lint
 
-bench: build $(MODEL) ## measure MODEL against llama.cpp on this machine
+bench: build $(model) ## measure MODEL against llama.cpp on this machine
 	@bench/run "$(MODEL)"
 
 install: ## install under PREFIX (/usr/local); DESTDIR is honoured
@@ -43,7 +45,7 @@ clean: ## remove every build folder; models stay
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# the model of make run: fetched and converted once
-models/SmolLM2-135M-Instruct: | build
+# convert renames into place as its last step, so the folder is there only when it is whole
+$(default_model): | build
 	@tools/fetch-model
-	@$(QUERN) convert $(GGUF) $@
+	@$(QUERN) convert $@.Q4_1.gguf $@
