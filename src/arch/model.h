@@ -1,0 +1,43 @@
+/* A model's weights in memory: what the rows of its family bind to the tensors of a store. */
+#ifndef QUERN_ARCH_MODEL_H
+#define QUERN_ARCH_MODEL_H
+
+#include "arch/arch.h"
+
+typedef struct Layer {
+        Linear lins[LIN_MAX]; /* w.n_rows 0: absent */
+        Norm norms[NORM_ID_MAX];
+        uint32_t window; /* 0: every earlier token is visible */
+} Layer;
+
+typedef struct Model {
+        const ArchSpec *spec;
+        const ModelConfig *config; /* borrowed: the opener owns it */
+        Linear embed;              /* the same panels as head when tied */
+        Linear head;
+        Norm out_norm;
+        Layer *layers;
+        RopeFreqs rope;
+        char *memory; /* all panels and vectors */
+        size_t memory_bytes;
+} Model;
+
+/** Told how much is loaded, 0..1; false cancels. */
+typedef bool (*LoadProgress)(float done, void *user);
+
+/**
+ * Bytes the weights will take, without reading them. Errors as model_load's for missing, extra and
+ * mis-shaped tensors.
+ */
+Status model_plan(const ModelConfig *config, const Store *store, size_t *bytes);
+
+/**
+ * Binds and packs all weights with the pool's threads.
+ * Errors: E_UNSUPPORTED family; E_FORMAT "3 tensors do not fit config.json: missing a, b; extra c;
+ * d is [2, 3], expected [4, 3]"; E_NOMEM; E_IO; E_CANCELLED.
+ */
+Status model_load(const ModelConfig *config, const Store *store, Pool *pool, LoadProgress progress,
+                  void *user, Model **out);
+void model_free(Model **m);
+
+#endif

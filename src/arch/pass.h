@@ -1,0 +1,56 @@
+/* One forward pass in flight: the buffers its threads share. Inside src/arch only. */
+#ifndef QUERN_ARCH_PASS_H
+#define QUERN_ARCH_PASS_H
+
+#include "arch/transformer.h"
+#include "nn/attention.h"
+#include "nn/ffn.h"
+
+#include <stdatomic.h>
+
+/** Row strides in floats, multiples of 16. */
+typedef struct PassStrides {
+        size_t embd, q, kv, ff, vocab, rot;
+} PassStrides;
+
+typedef struct Pass {
+        const Model *m;
+        NnContext c;
+        PanelType kv_type;
+        size_t kv_half; /* bytes of one K (= V) block of one head */
+        float eps;
+        float scale; /* on attention scores */
+        PassStrides ld;
+        const StepRow *rows; /* [n] */
+        size_t n;            /* T */
+        size_t n_out;        /* rows that want logits */
+        size_t *out_rows;    /* [n_out] */
+        float *x;            /* [T][ld.embd] the residual stream */
+        float *normed;       /* [T][ld.embd] */
+        float *q, *att;      /* [T][ld.q] */
+        float *k, *v;        /* [T][ld.kv] */
+        float *gate, *up;    /* [T][ld.ff] */
+        float *cos, *sin;    /* [T][ld.rot] */
+        float *logits;       /* [n_out][ld.vocab] */
+        float *scratch;      /* [threads][scratch_floats] */
+        size_t scratch_floats;
+        Tiles in, in_att, in_ff, in_head;
+        atomic_int *bad_layer; /* first layer whose output is not finite, or INT_MAX */
+} Pass;
+
+/** The whole pass, on each thread of the pool. */
+void pass_thread(const PoolThread *t, void *arg);
+
+/** cos and sin of row r. */
+void pass_angles(const Pass *p, size_t r);
+
+/** q/k norm and rope on this thread's rows, then K and V into the sequences' blocks; barrier. */
+void pass_rotate_and_store(const Pass *p, const PoolThread *t, const Layer *l, size_t layer);
+
+/** Attention of this thread's (row, KV head) pairs; barrier. */
+void pass_attend(const Pass *p, const PoolThread *t, const Layer *l, size_t layer);
+
+/** Notes the layer when this thread's rows hold NaN or Inf. */
+void pass_check(const Pass *p, const PoolThread *t, size_t layer);
+
+#endif

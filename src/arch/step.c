@@ -1,0 +1,165 @@
+/* The transformer's buffers and the start of a step. */
+#include "arch/pass.h"
+#include "base/mem.h"
+
+#include <limits.h>
+#include <math.h>
+
+struct Transformer {
+        Pass pass;
+        Pool *pool;
+        size_t max_rows;
+        size_t max_out; /* rows the logits buffer holds */
+        atomic_int bad_layer;
+};
+
+size_t transformer_block_bytes(const ModelConfig *config, PanelType kv_type)
+{
+        return (size_t)config->n_layer * config->n_head_kv * 2 *
+               kv_block_bytes(kv_type, config->head_dim);
+}
+
+static PassStrides strides_of(const ModelConfig *c)
+{
+        return (PassStrides){.embd = stride16(c->n_embd),
+                             .q = stride16((size_t)c->n_head * c->head_dim),
+                             .kv = stride16((size_t)c->n_head_kv * c->head_dim),
+                             .ff = stride16(c->n_ff),
+                             .vocab = stride16(c->n_vocab),
+                             .rot = stride16(c->head_dim)};
+}
+
+/* One row per buffer: where its pointer stands and how many floats a token takes. */
+static Status buffers_alloc(Pass *p, size_t n)
+{
+        const PassStrides ld = p->ld;
+        const struct {
+                float **at;
+                size_t floats;
+        } buffers[] = {{&p->x, ld.embd},  {&p->normed, ld.embd}, {&p->q, ld.q},     {&p->att, ld.q},
+                       {&p->k, ld.kv},    {&p->v, ld.kv},        {&p->gate, ld.ff}, {&p->up, ld.ff},
+                       {&p->cos, ld.rot}, {&p->sin, ld.rot}};
+
+        for (size_t i = 0; i < N_ELEMS(buffers); i++)
+                TRY(mem_alloc(buffers[i].at, n * buffers[i].floats, sizeof(float)));
+        return OK;
+}
+
+static Status tiles_alloc(Pass *p, size_t n)
+{
+        const ModelConfig *c = p->m->config;
+        const struct {
+                Tiles *tiles;
+                size_t n_cols;
+        } tiles[] = {{&p->in, c->n_embd},
+                     {&p->in_att, (size_t)c->n_head * c->head_dim},
+                     {&p->in_ff, c->n_ff},
+                     {&p->in_head, c->n_embd}};
+
+        for (size_t i = 0; i < N_ELEMS(tiles); i++) {
+                tiles[i].tiles->n_cols = tiles[i].n_cols;
+                TRY(mem_alloc(&tiles[i].tiles->data, tiles_bytes(n, tiles[i].n_cols), 1));
+        }
+        return OK;
+}
+
+static Status scratch_alloc(Pass *p, size_t n_threads, size_t max_rows)
+{
+        const ModelConfig *c = p->m->config;
+
+        p->scratch_floats =
+                stride16(attention_scratch_floats(c->n_head / c->n_head_kv, c->head_dim));
+        TRY(mem_new_array(&p->scratch, n_threads * p->scratch_floats));
+        return mem_new_array(&p->out_rows, max_rows);
+}
+
+Status transformer_new(const Model *m, Pool *pool, const NnContext *c, PanelType kv_type,
+                       size_t max_rows, Transformer **out)
+{
+        CLEANUP(transformer_free) Transformer *t = NULL;
+
+        TRY(mem_new(&t));
+        t->pool = pool;
+        t->max_rows = max_rows;
+        t->pass.m = m;
+        t->pass.c = *c;
+        t->pass.kv_type = kv_type;
+        t->pass.kv_half = kv_block_bytes(kv_type, m->config->head_dim);
+        t->pass.eps = (float)m->config->norm_eps;
+        t->pass.scale = (float)(1.0 / sqrt((double)m->config->head_dim));
+        t->pass.ld = strides_of(m->config);
+        t->pass.bad_layer = &t->bad_layer;
+        TRY(buffers_alloc(&t->pass, max_rows));
+        TRY(tiles_alloc(&t->pass, max_rows));
+        TRY(scratch_alloc(&t->pass, pool_size(pool), max_rows));
+        *out = TAKE(t);
+        return OK;
+}
+
+void transformer_free(Transformer **t)
+{
+        const Pass *p;
+
+        if (*t == NULL)
+                return;
+        p = &(*t)->pass;
+        const void *const owned[] = {
+                p->x,       p->normed,      p->q,          p->att,          p->k,       p->v,
+                p->gate,    p->up,          p->cos,        p->sin,          p->logits,  p->scratch,
+                p->in.data, p->in_att.data, p->in_ff.data, p->in_head.data, p->out_rows};
+        for (size_t i = 0; i < N_ELEMS(owned); i++)
+                mem_free(owned[i]);
+        mem_free(*t);
+        *t = NULL;
+}
+
+static void out_rows_collect(Pass *p)
+{
+        p->n_out = 0;
+        for (size_t r = 0; r < p->n; r++)
+                if (p->rows[r].wants_logits)
+                        p->out_rows[p->n_out++] = r;
+}
+
+static Status logits_reserve(Transformer *t)
+{
+        const size_t need = t->pass.n_out * t->pass.ld.vocab;
+
+        if (t->pass.n_out <= t->max_out)
+                return OK;
+        mem_free(t->pass.logits);
+        t->pass.logits = NULL;
+        t->max_out = 0;
+        TRY(mem_new_array(&t->pass.logits, need));
+        t->max_out = t->pass.n_out;
+        return OK;
+}
+
+static void step_begin(Transformer *t, const StepRow *rows, size_t n)
+{
+        Pass *p = &t->pass;
+
+        p->rows = rows;
+        p->n = n;
+        out_rows_collect(p);
+        p->in.n_tokens = n;
+        p->in_att.n_tokens = n;
+        p->in_ff.n_tokens = n;
+        p->in_head.n_tokens = p->n_out;
+        atomic_store(&t->bad_layer, INT_MAX);
+}
+
+Status transformer_step(Transformer *t, const StepRow *rows, size_t n, const float **logits,
+                        size_t *stride)
+{
+        int bad;
+
+        step_begin(t, rows, n);
+        TRY(logits_reserve(t));
+        pool_run(t->pool, pass_thread, &t->pass);
+        bad = atomic_load(&t->bad_layer);
+        ENSURE(bad == INT_MAX, E_NUMERIC, "NaN or Inf in the output of layer %d", bad);
+        *logits = t->pass.logits;
+        *stride = t->pass.ld.vocab;
+        return OK;
+}

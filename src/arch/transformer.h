@@ -1,0 +1,36 @@
+/* The one forward pass: rows of tokens through the layers to logits. */
+#ifndef QUERN_ARCH_TRANSFORMER_H
+#define QUERN_ARCH_TRANSFORMER_H
+
+#include "arch/model.h"
+#include "kv/kv.h"
+
+/** One token of a step: rows of any sequences, prefill and decode mixed. */
+typedef struct StepRow {
+        int32_t token;
+        uint32_t pos;     /* its place in the sequence */
+        uint32_t len;     /* length that rope sees: of the whole prompt, or pos + 1 when decoding */
+        const KvSeq *seq; /* already extended to hold this position */
+        bool wants_logits;
+} StepRow;
+
+/** Buffers for steps of at most max_rows rows. */
+typedef struct Transformer Transformer;
+
+/** kv_type: format of the KV blocks. Errors: E_NOMEM. */
+Status transformer_new(const Model *m, Pool *pool, const NnContext *c, PanelType kv_type,
+                       size_t max_rows, Transformer **out);
+void transformer_free(Transformer **t);
+
+/** Bytes of one KV block of all layers and heads. */
+size_t transformer_block_bytes(const ModelConfig *config, PanelType kv_type);
+
+/**
+ * Runs n rows (1 <= n <= max_rows). *logits: one row [V] per row that wants them, in order, each
+ * *stride floats after the other; borrowed until the next step.
+ * Errors: E_NUMERIC "NaN or Inf in layer 3"; E_NOMEM.
+ */
+Status transformer_step(Transformer *t, const StepRow *rows, size_t n, const float **logits,
+                        size_t *stride);
+
+#endif
