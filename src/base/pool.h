@@ -9,7 +9,7 @@ typedef struct Pool Pool;
 /** One thread's place in a run. */
 typedef struct PoolThread {
         Pool *pool;
-        size_t index;     /* 0 is the calling thread */
+        size_t index; /* 0 is the calling thread */
         size_t n_threads;
 } PoolThread;
 
