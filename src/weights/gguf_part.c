@@ -3,6 +3,8 @@
 #include <inttypes.h>
 
 enum { VERSION_LEAST = 2, VERSION_MOST = 3, ALIGNMENT_DEFAULT = 32, MAGIC_BYTES = 4 };
+/* Far beyond any model's, and few enough that a file made of colliding keys costs no time. */
+enum { KEYS_MAX = 16384 };
 enum { KEY_LEAST = 8 + 1 + 4 + 1, TENSOR_LEAST = 8 + 1 + 4 + 8 + 4 + 8 };
 
 /* What else people take for a GGUF file, by its first four bytes. */
@@ -130,6 +132,8 @@ static Status header_read(GgufPart *p)
         TRY(version_check(r));
         TRY(count_read(r, "tensors", TENSOR_LEAST, &n_tensors));
         TRY(count_read(r, "metadata entries", KEY_LEAST, &n_keys));
+        ENSURE(n_keys <= KEYS_MAX, E_RANGE, "byte 16: %" PRIu64 " metadata entries; at most %d",
+               n_keys, KEYS_MAX);
         TRY(gguf_keys_read(p, n_keys));
         TRY(gguf_tensors_read(p, n_tensors));
         TRY(gguf_keys_index(p));
