@@ -1,0 +1,25 @@
+/*
+ * GGUF files spelt as text, so that a broken one is a line of a table:
+ *   "raw:GGUF u32:3 u64:1 u64:0 str:t u32:1 u64:8 u32:0 u64:0 pad:32 zero:32"
+ * Words: u8 u16 u32 u64 i32 f32 take a number, str a string with its 64-bit length before, raw
+ * bytes as they stand, zero N bytes of 0, pad zeros up to a multiple of N, ff N bytes of 255.
+ */
+#ifndef QUERN_TESTS_GGUF_TEXT_H
+#define QUERN_TESTS_GGUF_TEXT_H
+
+#include "base/str.h"
+
+/** Appends the bytes. E_FORMAT for an unknown word. */
+Status gguf_text_bytes(const char *text, StrBuf *out);
+
+/** A fresh directory, to be removed with temp_dir_remove; asserts on failure. */
+typedef struct TempDir {
+        char path[64];
+} TempDir;
+TempDir temp_dir_make(void);
+void temp_dir_remove(TempDir *d); /* with its files */
+
+/** Writes bytes as a file of the directory and gives its path (valid until the next call). */
+const char *temp_file(const TempDir *d, const char *name, Str bytes);
+
+#endif
