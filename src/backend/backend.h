@@ -1,0 +1,100 @@
+/* What an engine is: sequences of tokens in, rows of logits out. */
+#ifndef QUERN_BACKEND_BACKEND_H
+#define QUERN_BACKEND_BACKEND_H
+
+#include "base/str.h"
+
+#include <stdint.h>
+
+/** Called while loading with the done share 0..1; false cancels. */
+typedef bool (*BackendProgress)(float done, void *user);
+
+/** Options as the user gives them; NULL or 0: the default. */
+typedef struct BackendOptions {
+        const char *activations; /* "auto", "f32", "bf16" */
+        const char *kv_dtype;    /* "auto", "f32", "f16", "bf16" */
+        uint32_t n_threads;
+        uint32_t n_ctx;
+        uint64_t memory_limit;
+        bool prefix_cache;
+        uint32_t chunk; /* rows in one step at most */
+        BackendProgress progress;
+        void *progress_user;
+} BackendOptions;
+
+/** What an open model is. */
+typedef struct BackendShape {
+        uint32_t n_vocab;
+        uint32_t n_ctx;
+        uint32_t n_ctx_train;
+        uint32_t n_layer;
+        uint32_t n_embd;
+        uint32_t max_rows; /* of one step */
+        const char *isa;
+        const char *activations;
+        const char *kv_dtype;
+        uint32_t n_threads;
+        uint64_t weight_bytes;
+        uint64_t kv_bytes_per_token;
+} BackendShape;
+
+typedef struct BackendModel BackendModel;
+typedef struct BackendSeq BackendSeq;
+
+typedef enum LogitsWanted { LOGITS_NONE, LOGITS_LAST, LOGITS_ALL } LogitsWanted;
+
+/** Tokens to append to one sequence in a step. A sequence occurs at most once in a batch. */
+typedef struct BatchPart {
+        BackendSeq *seq;
+        const int32_t *ids;
+        size_t n;
+        size_t total; /* the sequence's length when the whole prompt will be in; >= length + n */
+        LogitsWanted logits;
+} BatchPart;
+
+typedef struct Batch {
+        const BatchPart *parts;
+        size_t n;
+} Batch;
+
+/** Logits of a step's wanted rows in order, borrowed until the model's next step. */
+typedef struct LogitsRows {
+        const float *p;
+        size_t n;
+        size_t stride; /* floats from row to row, >= n_vocab */
+} LogitsRows;
+
+/** Every slot is filled. One caller at a time for a model and its sequences. */
+typedef struct Backend {
+        const char *name;
+
+        Status (*open)(const char *path, const BackendOptions *o, BackendModel **out);
+        void (*close)(BackendModel **m);
+        BackendShape (*shape)(const BackendModel *m);
+
+        Status (*seq_new)(BackendModel *m, BackendSeq **out);
+        Status (*seq_fork)(const BackendSeq *s, BackendSeq **out);
+        void (*seq_trim)(BackendSeq *s, size_t n); /* keep the first n tokens */
+        void (*seq_free)(BackendSeq **s);
+        size_t (*seq_length)(const BackendSeq *s);
+        const int32_t *(*seq_tokens)(const BackendSeq *s);
+
+        /**
+         * Makes an empty sequence ready for `total` tokens beginning with ids [n]: takes over
+         * cached KV of a common prefix, at most n - 1 tokens. Returns how many in *n_reused.
+         */
+        Status (*seq_begin)(BackendSeq *s, const int32_t *ids, size_t n, size_t *n_reused);
+
+        /** Whether the sequence's KV stays right when it grows to `total` tokens. */
+        bool (*seq_fits)(const BackendSeq *s, size_t total);
+
+        /**
+         * Appends and computes. On failure every sequence is as before. Errors: E_CONTEXT,
+         * E_RANGE bad token ids, E_NUMERIC, E_NOMEM.
+         */
+        Status (*step)(BackendModel *m, const Batch *b, LogitsRows *out);
+} Backend;
+
+extern const Backend backend_native;
+
+#endif

@@ -1,0 +1,63 @@
+#include "backend/native/native.h"
+#include "base/file.h"
+
+#include <stdio.h>
+
+static uint64_t number_after(const char *text, const char *key, uint64_t fallback)
+{
+        const char *at = strstr(text, key);
+        unsigned long long value;
+
+        if (at == NULL || sscanf(at + strlen(key), "%llu", &value) != 1)
+                return fallback;
+        return value;
+}
+
+/* The number after `key` in a file of "key value" text; `fallback` when there is none. */
+static uint64_t number_in_file(const char *path, const char *key, uint64_t fallback)
+{
+        CLEANUP(strbuf_done) StrBuf text = {0};
+
+        if (file_read_all(path, 65536, &text) != OK)
+                return fallback;
+        return number_after(strbuf_cstr(&text), key, fallback);
+}
+
+/* What the cgroup leaves: "max" has no number, so the fallback stands. */
+static uint64_t cgroup_free(void)
+{
+        const uint64_t limit = number_in_file("/sys/fs/cgroup/memory.max", "", UINT64_MAX);
+        const uint64_t used = number_in_file("/sys/fs/cgroup/memory.current", "", 0);
+
+        return limit > used ? limit - used : 0;
+}
+
+static uint64_t machine_free(void)
+{
+        const uint64_t kib = number_in_file("/proc/meminfo", "MemAvailable:", UINT64_MAX / 1024);
+
+        return kib * 1024;
+}
+
+static uint64_t memory_free(const BackendOptions *o)
+{
+        const uint64_t machine = machine_free();
+        const uint64_t cgroup = cgroup_free();
+
+        if (o->memory_limit > 0)
+                return o->memory_limit;
+        return machine < cgroup ? machine : cgroup;
+}
+
+Status native_budget(const BackendOptions *o, uint64_t weights, uint64_t kv)
+{
+        const uint64_t have = memory_free(o);
+        const double gb = 1e9;
+
+        ENSURE(weights + kv <= have, E_NOMEM,
+               "needs %.2f GB of memory (%.2f weights, %.2f KV cache), %.2f GB %s; "
+               "use a smaller model or a smaller --ctx",
+               (double)(weights + kv) / gb, (double)weights / gb, (double)kv / gb,
+               (double)have / gb, o->memory_limit > 0 ? "are allowed" : "are free");
+        return OK;
+}
