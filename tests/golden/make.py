@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+"""Makes the tiny models of models/ and records what Transformers answers for each.
+
+Needs torch, transformers, safetensors and numpy; `make test` does not: it reads what is committed.
+
+  tests/golden/make.py [NAME…]      all models, or only those; writes tests/golden/models/
+"""
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+import transformers
+from safetensors.torch import load_file, save_file
+from transformers import AutoConfig, AutoModelForCausalLM
+
+sys.path.insert(0, str(Path(__file__).parent))
+from models import MODELS  # noqa: E402
+
+HERE = Path(__file__).parent / "models"
+VOCAB = 131
+N_GREEDY = 24
+# argmax must not hang on the last bits: a greedy step nearer than this to a tie asks for another seed
+MIN_MARGIN = 1e-2
+# and a continuation that repeats itself proves little
+MIN_DISTINCT = 8
+TOLERANCE = {"float32": 1e-10, "float16": 1e-9, "bfloat16": 1e-9}
+
+
+# -- building ------------------------------------------------------------------------------------
+
+
+def rope_parameters(spec):
+    config = spec["config"]
+    parameters = {"rope_type": "default", "rope_theta": config.get("rope_theta", 10000.0), **(spec["rope"] or {})}
+    if "partial_rotary_factor" in config:
+        parameters["partial_rotary_factor"] = config["partial_rotary_factor"]
+    if spec["family"] == "phi3" and spec["rope"]:
+        parameters["original_max_position_embeddings"] = config["original_max_position_embeddings"]
+    return parameters
+
+
+def make_config(spec):
+    keys = {
+        "vocab_size": VOCAB,
+        "num_hidden_layers": spec["layers"],
+        "tie_word_embeddings": spec["tied"],
+        "max_position_embeddings": 128,
+        "bos_token_id": 1,
+        "eos_token_id": [2, 3] if spec["form"] == 5 else 2,
+        "pad_token_id": 0,
+        "rope_parameters": rope_parameters(spec),
+        **spec["size"],
+        **{k: v for k, v in spec["config"].items() if k not in ("rope_theta", "partial_rotary_factor")},
+    }
+    return AutoConfig.for_model(spec["family"], **keys)
+
+
+def fill(name, parameter, generator):
+    """Weights that give lively logits: unit gain through matrices, norms around 1, biases that count.
+
+    The last norm takes any sign: else a tied model finds its own input the likeliest next token.
+    """
+    noise = torch.randn(parameter.shape, generator=generator)
+    if name == "model.norm.weight":
+        return noise
+    if "norm" in name:
+        return 1.0 + 0.2 * noise
+    if parameter.dim() == 1:
+        return 0.3 * noise
+    if "embed" in name:
+        return noise
+    return 1.2 * noise / parameter.shape[1] ** 0.5
+
+
+def make_model(spec, seed):
+    model = AutoModelForCausalLM.from_config(make_config(spec), dtype=torch.float32)
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name, parameter in sorted(model.named_parameters()):
+            parameter.copy_(fill(name, parameter, generator))
+    return model.to(getattr(torch, spec["dtype"]))
+
+
+# -- the directory -------------------------------------------------------------------------------
+
+
+def config_as_4x(config):
+    """config.json as Transformers 4.x wrote it: rope and dtype at the top, no layer types."""
+    rope = config.pop("rope_parameters")
+    config["rope_theta"] = rope.pop("rope_theta")
+    partial = rope.pop("partial_rotary_factor", None)
+    if partial not in (None, 1.0):
+        config["partial_rotary_factor"] = partial
+    kind = rope.pop("rope_type")
+    # phi3 and the oldest llama files say "type", the later ones "rope_type"
+    word = "type" if kind in ("longrope", "linear") else "rope_type"
+    if kind == "longrope":
+        rope.pop("original_max_position_embeddings", None)
+    config["rope_scaling"] = None if kind == "default" else {word: kind, **rope}
+    config["torch_dtype"] = config.pop("dtype")
+    config["transformers_version"] = "4.46.3"
+    config.pop("layer_types", None)
+    return config
+
+
+def rewrite_config(path, spec):
+    config = json.loads(path.read_text())
+    # qwen's own files keep the length of a window that is switched off
+    if "sliding_window" in spec["config"]:
+        config["sliding_window"] = spec["config"]["sliding_window"]
+    if spec["form"] == 4:
+        config = config_as_4x(config)
+    path.write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
+
+
+def mixed_dtypes(tensors):
+    """Another dtype for every tensor in turn, as conversion scripts leave behind."""
+    kinds = [torch.float32, torch.float16, torch.bfloat16, torch.float64]
+    return {name: t.to(kinds[i % 4]) for i, (name, t) in enumerate(sorted(tensors.items()))}
+
+
+def stale_tensors(tensors):
+    """What old files carry and nobody reads: inv_freq buffers, a copy of the tied head."""
+    stale = {f"model.layers.{i}.self_attn.rotary_emb.inv_freq": torch.ones(5) for i in range(2)}
+    return {**tensors, **stale, "lm_head.weight": tensors["model.embed_tokens.weight"].clone()}
+
+
+TWEAKS = {"mixed_dtypes": mixed_dtypes, "stale_tensors": stale_tensors}
+
+
+def write_directory(spec, seed, path):
+    shutil.rmtree(path, ignore_errors=True)
+    make_model(spec, seed).save_pretrained(path, max_shard_size=spec["shard"])
+    rewrite_config(path / "config.json", spec)
+    if spec["tweak"]:
+        file = path / "model.safetensors"
+        save_file(TWEAKS[spec["tweak"]](load_file(file)), file, metadata={"format": "pt"})
+
+
+# -- recording -----------------------------------------------------------------------------------
+
+
+def load(path, dtype=torch.float32):
+    """A fresh model for each use: dynamic rope remembers the longest text it has seen."""
+    return AutoModelForCausalLM.from_pretrained(path, dtype=dtype, attn_implementation="eager").eval()
+
+
+def logits_of(path, ids, dtype=torch.float32):
+    with torch.no_grad():
+        return load(path, dtype)(torch.tensor([ids])).logits[0]
+
+
+def greedy(path, ids):
+    """(ids, the smallest lead of a chosen token), by generate() with its cache, past end tokens."""
+    out = load(path).generate(
+        torch.tensor([ids]), max_new_tokens=N_GREEDY, do_sample=False, eos_token_id=None, pad_token_id=0,
+        return_dict_in_generate=True, output_logits=True,
+    )
+    best = torch.stack(out.logits)[:, 0].topk(2).values
+    return out.sequences[0, len(ids):].tolist(), float((best[:, 0] - best[:, 1]).min())
+
+
+def nmse(got, want):
+    return float(((got - want) ** 2).sum() / (want**2).sum())
+
+
+def record(spec, seed, path):
+    """Writes logits.npy and tokens.json; False when the greedy tokens make a poor test."""
+    ids = np.random.default_rng(seed).integers(4, VOCAB, spec["prompt"]).tolist()
+    continuation, margin = greedy(path, ids)
+    logits = logits_of(path, ids)
+    noise = nmse(logits.double(), logits_of(path, ids, torch.float64).double())
+    print(f"{spec['name']:30} margin {margin:.3f}  float32 against float64 {noise:.1e}  "
+          f"distinct {len(set(continuation))}")
+    np.save(path / "logits.npy", logits.numpy().astype(np.float32))
+    (path / "tokens.json").write_text(json.dumps({"input": ids, "greedy": continuation}) + "\n")
+    return margin > MIN_MARGIN and len(set(continuation)) >= MIN_DISTINCT
+
+
+def make(index, spec):
+    path = HERE / spec["name"]
+    for seed in range(1000 * index, 1000 * index + 20):
+        write_directory(spec, seed, path)
+        if record(spec, seed, path):
+            return
+    raise SystemExit(f"{spec['name']}: no seed gives greedy tokens that are clear and varied")
+
+
+def manifest_row(spec):
+    keep = {key: spec[key] for key in ("name", "family", "dtype", "form", "layers", "tied", "prompt")}
+    rope = (spec["rope"] or {"rope_type": "default"})["rope_type"]
+    return {**keep, "rope": rope, "nmse": TOLERANCE[spec["dtype"]]}
+
+
+def write_manifest():
+    header = {"transformers": transformers.__version__, "vocab": VOCAB, "n_greedy": N_GREEDY}
+    rows = ",\n".join("  " + json.dumps(manifest_row(spec)) for spec in MODELS)
+    text = json.dumps(header)[:-1] + ', "models": [\n' + rows + "\n]}\n"
+    (HERE / "manifest.json").write_text(text)
+
+
+def main(names):
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    HERE.mkdir(exist_ok=True)
+    torch.set_num_threads(1)
+    for index, spec in enumerate(MODELS):
+        if not names or spec["name"] in names:
+            make(index, spec)
+    write_manifest()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
