@@ -36,16 +36,36 @@ static hwloc_cpuset_t affinity_new(hwloc_topology_t t)
         return NULL;
 }
 
-/* The i-th core that has a CPU in the affinity mask, or NULL. Without core data CPUs are cores. */
+static bool is_known(const Cpus *c)
+{
+        return c->topology != NULL && c->allowed != NULL;
+}
+
+static int cores_depth(const Cpus *c)
+{
+        return hwloc_get_type_or_below_depth(c->topology, HWLOC_OBJ_CORE);
+}
+
+/* The core behind `core` (NULL: the first) that has a CPU in the affinity mask, or NULL. */
+static hwloc_obj_t core_next(const Cpus *c, hwloc_obj_t core)
+{
+        return hwloc_get_next_obj_covering_cpuset_by_depth(c->topology, c->allowed, cores_depth(c),
+                                                           core);
+}
+
+/* NULL also when nothing is known. */
+static hwloc_obj_t core_first(const Cpus *c)
+{
+        return is_known(c) ? core_next(c, NULL) : NULL;
+}
+
+/* The i-th of them, or NULL; where the system tells of no cores, CPUs stand for them. */
 static hwloc_obj_t core_at(const Cpus *c, size_t i)
 {
-        const int depth = hwloc_get_type_or_below_depth(c->topology, HWLOC_OBJ_CORE);
-        hwloc_obj_t core = NULL;
+        hwloc_obj_t core = core_first(c);
 
-        do {
-                core = hwloc_get_next_obj_covering_cpuset_by_depth(c->topology, c->allowed, depth,
-                                                                   core);
-        } while (core != NULL && i-- > 0);
+        for (; core != NULL && i > 0; i--)
+                core = core_next(c, core);
         return core;
 }
 
@@ -66,9 +86,15 @@ static size_t affinity_count(void)
         return sched_getaffinity(0, sizeof(set), &set) == 0 ? (size_t)CPU_COUNT(&set) : 1;
 }
 
-static bool is_known(const Cpus *c)
+/* The i-th core's CPUs in the affinity mask; NULL where that is not known or memory is short. */
+static hwloc_cpuset_t core_set_new(const Cpus *c, size_t i)
 {
-        return c->topology != NULL && c->allowed != NULL;
+        const hwloc_obj_t core = core_at(c, i);
+        hwloc_bitmap_t set = core == NULL ? NULL : hwloc_bitmap_dup(core->cpuset);
+
+        if (set != NULL)
+                (void)hwloc_bitmap_and(set, set, c->allowed);
+        return set;
 }
 
 void cpus_open(Cpus *out)
@@ -78,14 +104,16 @@ void cpus_open(Cpus *out)
         if (c.topology != NULL)
                 c.allowed = affinity_new(c.topology);
         c.n_cores = is_known(&c) ? cores_count(&c) : affinity_count();
+        c.home = core_set_new(&c, 0);
         c.quota = cgroup_cpu_limit("/proc/self/cgroup", "/sys/fs/cgroup");
         *out = c;
 }
 
+/* hwloc_bitmap_free takes NULL; hwloc_topology_destroy does not. */
 void cpus_done(Cpus *c)
 {
-        if (c->allowed != NULL)
-                hwloc_bitmap_free(c->allowed);
+        hwloc_bitmap_free(c->home);
+        hwloc_bitmap_free(c->allowed);
         if (c->topology != NULL)
                 hwloc_topology_destroy(c->topology);
         *c = (Cpus){0};
@@ -97,21 +125,29 @@ size_t cpus_usable(const Cpus *c)
         return (size_t)fmax(1.0, fmin(floor(c->quota), (double)c->n_cores));
 }
 
-static void thread_bind(const Cpus *c, hwloc_obj_t core, pthread_t thread)
+void cpus_pin(const Cpus *c, size_t i, pthread_t thread)
 {
-        hwloc_bitmap_t set = hwloc_bitmap_alloc();
+        hwloc_bitmap_t set = core_set_new(c, i);
 
-        if (set == NULL)
-                return;
-        if (hwloc_bitmap_and(set, core->cpuset, c->allowed) == 0)
+        if (set != NULL)
                 (void)hwloc_set_thread_cpubind(c->topology, thread, set, 0);
         hwloc_bitmap_free(set);
 }
 
-void cpus_pin(const Cpus *c, size_t i, pthread_t thread)
+/* Also true where home is not known. */
+static bool is_home(const Cpus *c)
 {
-        hwloc_obj_t core = is_known(c) ? core_at(c, i) : NULL;
+        const int cpu = sched_getcpu();
 
-        if (core != NULL)
-                thread_bind(c, core, thread);
+        return c->home == NULL || cpu < 0 || hwloc_bitmap_isset(c->home, (unsigned)cpu);
+}
+
+void cpus_come_home(const Cpus *c)
+{
+        cpu_set_t own;
+
+        if (is_home(c) || sched_getaffinity(0, sizeof(own), &own) != 0)
+                return;
+        (void)hwloc_set_cpubind(c->topology, c->home, HWLOC_CPUBIND_THREAD);
+        (void)sched_setaffinity(0, sizeof(own), &own);
 }

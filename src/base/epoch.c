@@ -3,7 +3,6 @@
 #include "base/clock.h"
 
 #include <linux/futex.h>
-#include <sched.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -71,14 +70,16 @@ static bool burst_wait(const Epoch *e, uint32_t wanted)
         return reached;
 }
 
-/* Yields between bursts: where another thread wants this core, it may be the awaited one. */
+/*
+ * Without sched_yield, though another thread may want this core: given away to a stranger, it comes
+ * back after a time slice of milliseconds.
+ */
 static bool spin_wait(const Epoch *e, uint32_t wanted, uint64_t spin_ns)
 {
         const uint64_t begin = clock_now_ns();
         bool reached = false;
 
         while (!reached && clock_now_ns() - begin < spin_ns) {
-                (void)sched_yield();
                 reached = burst_wait(e, wanted);
         }
         return reached;

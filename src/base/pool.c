@@ -27,6 +27,8 @@ struct Pool {
         size_t n_threads;
         size_t n_started; /* workers to join */
         uint64_t spin_ns;
+        bool pinned;
+        Cpus cpus;
 };
 
 static void arrive(Member *m)
@@ -84,6 +86,8 @@ static void run_publish(Pool *p, PoolFn fn, void *arg)
 
 static void run_shared(Pool *p, PoolFn fn, void *arg)
 {
+        if (p->pinned)
+                cpus_come_home(&p->cpus);
         run_publish(p, fn, arg);
         fn(&p->members[0].place, arg);
         pool_barrier(&p->members[0].place);
@@ -147,12 +151,11 @@ static bool takes_every_core(const Pool *p, const Cpus *c)
         return p->n_threads == c->n_cores && cpus_usable(c) == c->n_cores;
 }
 
-static void workers_pin(const Pool *p, const Cpus *c)
+static void workers_pin(Pool *p)
 {
-        const size_t n = takes_every_core(p, c) ? p->n_threads : 0;
-
-        for (size_t i = 1; i < n; i++)
-                cpus_pin(c, i, p->members[i].thread);
+        p->pinned = takes_every_core(p, &p->cpus);
+        for (size_t i = 1; p->pinned && i < p->n_threads; i++)
+                cpus_pin(&p->cpus, i, p->members[i].thread);
 }
 
 static Status members_new(Pool *p)
@@ -163,26 +166,26 @@ static Status members_new(Pool *p)
         return OK;
 }
 
-static Status pool_new_on(const Cpus *c, size_t n_threads, Pool **out)
+static void size_choose(Pool *p, size_t n_threads)
 {
-        CLEANUP(pool_free) Pool *p = NULL;
+        const size_t usable = cpus_usable(&p->cpus);
 
-        TRY(mem_new(&p));
-        p->n_threads = n_threads == 0 ? cpus_usable(c) : n_threads;
-        p->spin_ns = p->n_threads <= cpus_usable(c) ? SPIN_NS : 0;
-        TRY(members_new(p));
-        TRY(workers_start_masked(p));
-        workers_pin(p, c);
-        *out = TAKE(p);
-        return OK;
+        p->n_threads = n_threads == 0 ? usable : n_threads;
+        p->spin_ns = p->n_threads <= usable ? SPIN_NS : 0;
 }
 
 Status pool_new(size_t n_threads, Pool **out)
 {
-        CLEANUP(cpus_done) Cpus c;
+        CLEANUP(pool_free) Pool *p = NULL;
 
-        cpus_open(&c);
-        return pool_new_on(&c, n_threads, out);
+        TRY(mem_new(&p));
+        cpus_open(&p->cpus);
+        size_choose(p, n_threads);
+        TRY(members_new(p));
+        TRY(workers_start_masked(p));
+        workers_pin(p);
+        *out = TAKE(p);
+        return OK;
 }
 
 static void workers_end(Pool *p)
@@ -195,6 +198,7 @@ static void workers_end(Pool *p)
 static void pool_destroy(Pool *p)
 {
         workers_end(p);
+        cpus_done(&p->cpus);
         mem_free(p->members);
         mem_free(p);
 }
