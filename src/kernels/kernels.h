@@ -55,14 +55,14 @@ void panels_row(const Panels *p, size_t row, float *out);
  * out[t * out_stride + r] = sum_k W[r][k] * x[t][k], k ascending, flushed each GEMM_FLUSH steps.
  */
 typedef struct GemmArgs {
-        const char *panels;   /* the first panel */
-        size_t panel_stride;  /* bytes */
+        const char *panels;  /* the first panel */
+        size_t panel_stride; /* bytes */
         size_t n_panels;
-        size_t n_cols;        /* K */
-        const void *x;        /* a tile packed by pack_x for the same ActType: f32 [K][n_tokens], or
-                                 bf16 pairs [K/2][n_tokens][2] */
-        size_t n_tokens;      /* 1..tile_tokens */
-        float *out;           /* [n_tokens][out_stride], 16 * n_panels columns written */
+        size_t n_cols;   /* K */
+        const void *x;   /* a tile packed by pack_x for the same ActType: f32 [K][n_tokens], or
+                            bf16 pairs [K/2][n_tokens][2] */
+        size_t n_tokens; /* 1..tile_tokens */
+        float *out;      /* [n_tokens][out_stride], 16 * n_panels columns written */
         size_t out_stride;
 } GemmArgs;
 
@@ -81,12 +81,13 @@ typedef struct Kernels {
 
         /* Vectors of any length n >= 0, any alignment; in-place allowed unless said. */
         float (*dot)(const float *a, const float *b, size_t n);
-        void (*add)(float *x, const float *y, size_t n);               /* x += y */
-        void (*mul)(float *x, const float *y, size_t n);               /* x *= y */
-        void (*scale)(float *x, float s, size_t n);                    /* x *= s */
-        void (*axpy)(float *y, float a, const float *x, size_t n);     /* y += a * x */
-        size_t (*argmax)(const float *x, size_t n); /* first of the greatest; NaN never wins; n >= 1 */
-        float (*max)(const float *x, size_t n);     /* -inf for n = 0; NaN ignored */
+        void (*add)(float *x, const float *y, size_t n);           /* x += y */
+        void (*mul)(float *x, const float *y, size_t n);           /* x *= y */
+        void (*scale)(float *x, float s, size_t n);                /* x *= s */
+        void (*axpy)(float *y, float a, const float *x, size_t n); /* y += a * x */
+        size_t (*argmax)(const float *x,
+                         size_t n);             /* first of the greatest; NaN never wins; n >= 1 */
+        float (*max)(const float *x, size_t n); /* -inf for n = 0; NaN ignored */
         bool (*all_finite)(const float *x, size_t n);
 
         /* out = x * rsqrt(mean(x^2) + eps) * w; the sum in f32 lanes, reduced in one fixed tree. */
@@ -94,7 +95,8 @@ typedef struct Kernels {
         /* out = (x - mean) / sqrt(var + eps) * w + b; w and b may be NULL. */
         void (*layer_norm)(const float *x, const float *w, const float *b, float eps, size_t n,
                            float *out);
-        /* In place, max-subtracted; returns the sum of exponentials. All -inf gives all 0, sum 0. */
+        /* In place, max-subtracted; returns the sum of exponentials. All -inf gives all 0, sum 0.
+         */
         float (*softmax)(float *x, size_t n);
         /* out[i] = exp(x[i] - max); returns the sum in fixed order. */
         float (*exp_sum)(const float *x, float max, size_t n, float *out);
@@ -116,11 +118,12 @@ typedef struct Kernels {
          * query heads that share the KV head.
          * attn_mix: acc[h * D16 + d] += sum_j p[h * 16 + j] * v[j][d], j ascending.
          */
-        void (*attn_scores[PANEL_TYPE_MAX])(const void *k, const float *q, size_t n_heads, size_t dim,
-                                            float *scores);
+        void (*attn_scores[PANEL_TYPE_MAX])(const void *k, const float *q, size_t n_heads,
+                                            size_t dim, float *scores);
         void (*attn_mix[PANEL_TYPE_MAX])(const void *v, const float *p, size_t n_heads, size_t dim,
                                          float *acc);
-        /* Writes one token's key/value row x [D] into slot `slot` of a K or V block of that type. */
+        /* Writes one token's key/value row x [D] into slot `slot` of a K or V block of that type.
+         */
         void (*kv_put_k[PANEL_TYPE_MAX])(void *k, size_t slot, const float *x, size_t dim);
         void (*kv_put_v[PANEL_TYPE_MAX])(void *v, size_t slot, const float *x, size_t dim);
 } Kernels;

@@ -1,0 +1,3 @@
+#include "kernels/avx2/vocab.h"
+
+#include "kernels/tmpl/attn.h"

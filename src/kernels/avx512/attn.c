@@ -1,0 +1,3 @@
+#include "kernels/avx512/vocab.h"
+
+#include "kernels/tmpl/attn.h"

@@ -1,0 +1,3 @@
+#include "kernels/generic/vocab.h"
+
+#include "kernels/tmpl/attn.h"
