@@ -7,18 +7,20 @@
 
 typedef struct Tokenizer Tokenizer;
 
-/** Reads a tokenizer.json. Errors: E_FORMAT/E_UNSUPPORTED naming the JSON path and what was expected. */
+/** Reads a tokenizer.json. Errors: E_FORMAT/E_UNSUPPORTED naming the JSON path and what was
+ * expected. */
 Status tokenizer_open(const char *path, Tokenizer **out);
 Status tokenizer_parse(Str json, Tokenizer **out);
 void tokenizer_free(Tokenizer **t);
 
 /** What GGUF metadata says of a tokenizer (tokenizer.ggml.*); views are borrowed for the call. */
 typedef struct GgufVocab {
-        Str model;           /* "llama" (SentencePiece BPE by scores) or "gpt2" (byte-level BPE) */
-        Str pre;             /* tokenizer.ggml.pre: "smollm", "llama-bpe", "qwen2", … */
-        const Str *tokens;   /* [n_tokens] */
-        const float *scores; /* [n_tokens] or NULL */
-        const int32_t *types; /* [n_tokens] 1 normal, 2 unknown, 3 control, 4 user, 5 unused, 6 byte; or NULL */
+        Str model;            /* "llama" (SentencePiece BPE by scores) or "gpt2" (byte-level BPE) */
+        Str pre;              /* tokenizer.ggml.pre: "smollm", "llama-bpe", "qwen2", … */
+        const Str *tokens;    /* [n_tokens] */
+        const float *scores;  /* [n_tokens] or NULL */
+        const int32_t *types; /* [n_tokens] 1 normal, 2 unknown, 3 control, 4 user, 5 unused, 6
+                                 byte; or NULL */
         size_t n_tokens;
         const Str *merges; /* "a b" */
         size_t n_merges;
@@ -26,18 +28,31 @@ typedef struct GgufVocab {
         bool add_bos, add_eos, add_space_prefix;
 } GgufVocab;
 
-/** Writes the equivalent tokenizer.json of GGUF metadata (the conversion; also how GGUF is opened). */
+/** Writes the equivalent tokenizer.json of GGUF metadata (the conversion; also how GGUF is opened).
+ */
 Status tokenizer_json_from_gguf(const GgufVocab *v, StrBuf *json);
+
+/** Bytes [begin, end) of a text. */
+typedef struct TextSpan {
+        size_t begin;
+        size_t end;
+} TextSpan;
 
 typedef struct EncodeOptions {
         bool add_special_tokens; /* run the post-processor (BOS, EOS) */
         bool parse_special;      /* text may spell special tokens; false: they are plain text. Added
                                     tokens that are not special match either way */
+        const TextSpan
+                *plain; /* with parse_special: where a special token must not be matched all the
+                           same (text of the user), in order; NULL: none. A match that overlaps a
+                           plain span is no match; everything else is as if without spans */
+        size_t n_plain;
 } EncodeOptions;
 
 /**
  * Appends the ids of `text` (UTF-8; invalid bytes are read as U+FFFD) to `ids`.
- * Linear time. Errors: E_NOMEM; E_RANGE where the model has no token for a part (Unigram without unk).
+ * Linear time. Errors: E_NOMEM; E_RANGE where the model has no token for a part (Unigram without
+ * unk).
  */
 Status tokenizer_encode(const Tokenizer *t, Str text, const EncodeOptions *o, IdVec *ids);
 
@@ -48,13 +63,16 @@ Status tokenizer_decode(const Tokenizer *t, const int32_t *ids, size_t n, bool s
 /** Streaming decode: pieces joined equal the whole decode; no piece splits a UTF-8 character. */
 typedef struct DecodeStream DecodeStream;
 Status decode_stream_new(const Tokenizer *t, bool skip_special, DecodeStream **out);
-Status decode_stream_push(DecodeStream *s, int32_t id, StrBuf *piece); /* appends, may append nothing */
+Status decode_stream_push(DecodeStream *s, int32_t id,
+                          StrBuf *piece); /* appends, may append nothing */
 Status decode_stream_end(DecodeStream *s, StrBuf *piece);
 void decode_stream_free(DecodeStream **s);
 
 size_t tokenizer_vocab_size(const Tokenizer *t); /* greatest id + 1 */
-bool tokenizer_token_id(const Tokenizer *t, Str token, int32_t *id); /* of vocabulary or added tokens */
-Str tokenizer_token_text(const Tokenizer *t, int32_t id); /* as in the file; empty view: no such id */
+bool tokenizer_token_id(const Tokenizer *t, Str token,
+                        int32_t *id); /* of vocabulary or added tokens */
+Str tokenizer_token_text(const Tokenizer *t,
+                         int32_t id); /* as in the file; empty view: no such id */
 bool tokenizer_is_special(const Tokenizer *t, int32_t id);
 
 #endif

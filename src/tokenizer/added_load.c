@@ -1,0 +1,110 @@
+/* Reads "added_tokens" and makes the tables by id. */
+#include "tokenizer/tokenizer_parts.h"
+
+static const FieldSpec fields[] = {
+        FIELD("content", FIELD_STR, AddedToken, content, true),
+        FIELD_RANGE("id", FIELD_U32, AddedToken, id, true, 0, TOKEN_ID_MAX),
+        FIELD("single_word", FIELD_BOOL, AddedToken, single_word, false),
+        FIELD("lstrip", FIELD_BOOL, AddedToken, lstrip, false),
+        FIELD("rstrip", FIELD_BOOL, AddedToken, rstrip, false),
+        FIELD("normalized", FIELD_BOOL, AddedToken, normalized, false),
+        FIELD("special", FIELD_BOOL, AddedToken, special, false),
+};
+
+/* The model's own id wins over the file's, as in HF. */
+static Status token_read(Tokenizer *t, yyjson_val *v, size_t i)
+{
+        AddedToken *a = &t->added[i];
+        int32_t id;
+
+        ENSURE(yyjson_is_obj(v), E_FORMAT, "expected an object, found %s", json_type_name(v));
+        TRY(fields_read(fields, N_ELEMS(fields), v, &t->arena, a));
+        if (vocab_find(tokenizer_vocab(t), a->content, &id))
+                a->id = (uint32_t)id;
+        return strmap_put(&t->added_by_text, a->content, (uint32_t)i);
+}
+
+static Status tokens_read(Tokenizer *t, yyjson_val *array)
+{
+        yyjson_val *v;
+        size_t i;
+        size_t n;
+
+        TRY(arena_new_array(&t->arena, yyjson_arr_size(array), &t->added));
+        TRY(strmap_reserve(&t->added_by_text, yyjson_arr_size(array)));
+        yyjson_arr_foreach(array, i, n, v)
+                TRY(status_within(token_read(t, v, i), "added_tokens[%zu]", i));
+        t->n_added = yyjson_arr_size(array);
+        return OK;
+}
+
+static Status trie_put(AddedTrie *trie, Str text, size_t i)
+{
+        return text.n == 0 ? OK : added_trie_put(trie, text, (uint32_t)i);
+}
+
+/* A normalized token is looked for as the normalizer would write it. */
+static Status normalized_put(Tokenizer *t, Encoder *e, size_t i)
+{
+        Str text = {0};
+
+        TRY(text_normalize(t, e, t->added[i].content, &text));
+        return trie_put(&t->normalized, text, i);
+}
+
+static Status token_index(Tokenizer *t, Encoder *e, size_t i)
+{
+        return t->added[i].normalized ? normalized_put(t, e, i)
+                                      : trie_put(&t->raw, t->added[i].content, i);
+}
+
+static Status tries_build(Tokenizer *t)
+{
+        CLEANUP(encoder_done) Encoder e = {0};
+
+        for (size_t i = 0; i < t->n_added; i++)
+                TRY(token_index(t, &e, i));
+        return OK;
+}
+
+static size_t ids_end(const Tokenizer *t)
+{
+        size_t end = tokenizer_vocab(t)->n_ids;
+
+        for (size_t i = 0; i < t->n_added; i++)
+                end = t->added[i].id >= end ? (size_t)t->added[i].id + 1 : end;
+        return end;
+}
+
+static Status token_place(Tokenizer *t, const AddedToken *a)
+{
+        Str *text = &t->texts[a->id];
+
+        ENSURE(text->p == NULL || str_equal(*text, a->content), E_FORMAT,
+               "added_tokens: the id %u of \"%.*s\" is that of \"%.*s\" already", a->id,
+               STR_ARG(a->content), STR_ARG(*text));
+        *text = a->content;
+        t->special[a->id] = t->special[a->id] || a->special;
+        return OK;
+}
+
+static Status tables_build(Tokenizer *t)
+{
+        const Vocab *v = tokenizer_vocab(t);
+
+        t->n_ids = ids_end(t);
+        TRY(arena_new_array(&t->arena, t->n_ids, &t->texts));
+        TRY(arena_new_array(&t->arena, t->n_ids, &t->special));
+        if (v->n_ids > 0)
+                memcpy(t->texts, v->by_id, v->n_ids * sizeof(*v->by_id));
+        for (size_t i = 0; i < t->n_added; i++)
+                TRY(token_place(t, &t->added[i]));
+        return OK;
+}
+
+Status added_load(Tokenizer *t, yyjson_val *array)
+{
+        TRY(tokens_read(t, array));
+        TRY(tables_build(t));
+        return tries_build(t);
+}

@@ -1,0 +1,37 @@
+/* Byte-pair encoding: the model's tables (bpe_load.c) and the merging of one word (bpe.c). */
+#ifndef QUERN_TOKENIZER_BPE_H
+#define QUERN_TOKENIZER_BPE_H
+
+#include "tokenizer/encoder.h"
+#include "tokenizer/vocab.h"
+
+enum { BPE_CHAR_TABLE = 0x800, BPE_NO_ID = -1 };
+
+#define MERGE_NONE UINT64_MAX
+
+typedef struct Bpe {
+        Vocab vocab;                      /* first: see Vocab */
+        U64Map merges;                    /* left id << 32 | right id → rank << 32 | new id */
+        int32_t char_ids[BPE_CHAR_TABLE]; /* by code point; BPE_NO_ID */
+        int32_t byte_ids[256];            /* of "<0x00>" …; BPE_NO_ID */
+        bool has_bytes;                   /* all 256 are there */
+        int32_t unk_id;                   /* BPE_NO_ID: none, or not in the vocabulary */
+        /* as in the file */
+        Str unk_token;
+        Str prefix;
+        Str suffix;
+        float dropout;
+        bool fuse_unk;
+        bool byte_fallback;
+        bool ignore_merges;
+} Bpe;
+
+extern const ComponentType model_bpe;
+
+/** Appends the ids of one word (valid UTF-8, not empty). Cost: n log n in its characters. */
+Status bpe_tokenize(const void *self, Encoder *e, Str word, IdVec *ids);
+
+/** Merges the symbols until no pair has a merge, best rank first, leftmost first among equals. */
+Status bpe_merge(const Bpe *b, SymbolVec *symbols, HeapVec *heap);
+
+#endif

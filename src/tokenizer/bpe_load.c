@@ -1,0 +1,174 @@
+#include "tokenizer/bpe.h"
+
+#include <stdio.h>
+
+static const FieldSpec fields[] = {
+        FIELD("dropout", FIELD_F32, Bpe, dropout, false),
+        FIELD("unk_token", FIELD_STR, Bpe, unk_token, false),
+        FIELD("continuing_subword_prefix", FIELD_STR, Bpe, prefix, false),
+        FIELD("end_of_word_suffix", FIELD_STR, Bpe, suffix, false),
+        FIELD("fuse_unk", FIELD_BOOL, Bpe, fuse_unk, false),
+        FIELD("byte_fallback", FIELD_BOOL, Bpe, byte_fallback, false),
+        FIELD("ignore_merges", FIELD_BOOL, Bpe, ignore_merges, false),
+};
+
+/* The two texts of a merge. */
+typedef struct Pair {
+        Str left;
+        Str right;
+} Pair;
+
+static bool has_two_parts(Str s, size_t space)
+{
+        return space < s.n && str_find(s, STR(" "), space + 1) == s.n;
+}
+
+/* "a b" */
+static Status pair_of_string(yyjson_val *v, Pair *out)
+{
+        const Str s = json_str(v);
+        const size_t space = str_find(s, STR(" "), 0);
+
+        ENSURE(has_two_parts(s, space), E_FORMAT, "expected \"left right\", found \"%.*s\"",
+               STR_ARG(s));
+        *out = (Pair){str_slice(s, 0, space), str_slice(s, space + 1, s.n)};
+        return OK;
+}
+
+static bool is_string_pair(yyjson_val *v)
+{
+        return yyjson_arr_size(v) == 2 && yyjson_is_str(yyjson_arr_get_first(v)) &&
+               yyjson_is_str(yyjson_arr_get_last(v));
+}
+
+/* ["a", "b"] */
+static Status pair_of_array(yyjson_val *v, Pair *out)
+{
+        ENSURE(is_string_pair(v), E_FORMAT, "expected \"left right\" or [left, right], found %s",
+               json_type_name(v));
+        *out = (Pair){json_str(yyjson_arr_get_first(v)), json_str(yyjson_arr_get_last(v))};
+        return OK;
+}
+
+static Status pair_read(yyjson_val *v, Pair *out)
+{
+        return yyjson_is_str(v) ? pair_of_string(v, out) : pair_of_array(v, out);
+}
+
+static Status merge_id(const Vocab *v, Str text, int32_t *id)
+{
+        ENSURE(vocab_find(v, text, id), E_FORMAT, "token \"%.*s\" is not in the vocabulary",
+               STR_ARG(text));
+        return OK;
+}
+
+/* The new token's text: the right part without the continuing prefix. */
+static Status merged_text(const Bpe *b, const Pair *p, StrBuf *out)
+{
+        const size_t cut = b->prefix.n < p->right.n ? b->prefix.n : p->right.n;
+
+        strbuf_clear(out);
+        TRY(strbuf_append(out, p->left));
+        return strbuf_append(out, str_slice(p->right, cut, p->right.n));
+}
+
+static uint64_t pair_key(int32_t left, int32_t right)
+{
+        return (uint64_t)(uint32_t)left << 32 | (uint32_t)right;
+}
+
+static Status merge_put(Bpe *b, const Pair *p, size_t rank, StrBuf *text)
+{
+        int32_t left = 0;
+        int32_t right = 0;
+        int32_t merged = 0;
+
+        TRY(merge_id(&b->vocab, p->left, &left));
+        TRY(merge_id(&b->vocab, p->right, &right));
+        TRY(merged_text(b, p, text));
+        TRY(merge_id(&b->vocab, strbuf_str(text), &merged));
+        return u64map_put(&b->merges, pair_key(left, right),
+                          (uint64_t)rank << 32 | (uint32_t)merged);
+}
+
+static Status merge_read(Bpe *b, yyjson_val *v, size_t rank, StrBuf *text)
+{
+        Pair p = {{0}, {0}};
+
+        if (str_starts_with(json_str(v), STR("#version")))
+                return OK;
+        TRY(pair_read(v, &p));
+        return merge_put(b, &p, rank, text);
+}
+
+static Status merges_load(Bpe *b, yyjson_val *array)
+{
+        CLEANUP(strbuf_done) StrBuf text = {0};
+        yyjson_val *v;
+        size_t i;
+        size_t n;
+
+        ENSURE(yyjson_is_arr(array), E_FORMAT, "merges: expected an array, found %s",
+               json_type_name(array));
+        TRY(u64map_reserve(&b->merges, yyjson_arr_size(array)));
+        yyjson_arr_foreach(array, i, n, v)
+                TRY(status_within(merge_read(b, v, i, &text), "merges[%zu]", i));
+        return OK;
+}
+
+static int32_t id_or_none(const Vocab *v, Str text)
+{
+        int32_t id = BPE_NO_ID;
+
+        (void)vocab_find(v, text, &id);
+        return id;
+}
+
+static void chars_index(Bpe *b)
+{
+        char bytes[4];
+
+        for (uint_least32_t c = 0; c < BPE_CHAR_TABLE; c++)
+                b->char_ids[c] = id_or_none(&b->vocab, (Str){bytes, utf8_encode(c, bytes)});
+}
+
+static void bytes_index(Bpe *b)
+{
+        char name[8];
+
+        b->has_bytes = true;
+        for (unsigned c = 0; c < N_ELEMS(b->byte_ids); c++) {
+                (void)snprintf(name, sizeof(name), "<0x%02X>", c & 0xFF);
+                b->byte_ids[c] = id_or_none(&b->vocab, str_of(name));
+                b->has_bytes = b->has_bytes && b->byte_ids[c] != BPE_NO_ID;
+        }
+}
+
+static Status bpe_ready(void *self, const Loading *l)
+{
+        Bpe *b = self;
+
+        ENSURE(b->dropout == 0.0F, E_UNSUPPORTED, "dropout: %g is for training only", b->dropout);
+        TRY(vocab_load(&b->vocab, yyjson_obj_get(l->json, "vocab"), l->arena));
+        TRY(merges_load(b, yyjson_obj_get(l->json, "merges")));
+        chars_index(b);
+        bytes_index(b);
+        b->unk_id = b->unk_token.p == NULL ? BPE_NO_ID : id_or_none(&b->vocab, b->unk_token);
+        return OK;
+}
+
+static void bpe_done(void *self)
+{
+        Bpe *b = self;
+
+        vocab_done(&b->vocab);
+        u64map_done(&b->merges);
+}
+
+const ComponentType model_bpe = {.name = "BPE",
+                                 .size = sizeof(Bpe),
+                                 .fields = fields,
+                                 .n_fields = N_ELEMS(fields),
+                                 .ready = bpe_ready,
+                                 .done = bpe_done,
+                                 .run.tokenize = bpe_tokenize};

@@ -1,0 +1,10 @@
+/* The registry of normalizers: one row each. */
+#include "tokenizer/normalizers.h"
+
+static const ComponentType *const rows[] = {
+        &normalizer_nfc,       &normalizer_nfd,           &normalizer_nfkc,    &normalizer_nfkd,
+        &normalizer_lowercase, &normalizer_strip_accents, &normalizer_replace, &normalizer_prepend,
+        &normalizer_strip,     &normalizer_byte_level,
+};
+
+const ComponentKind normalizer_kind = {"normalizer", "normalizers", rows, N_ELEMS(rows)};

@@ -1,0 +1,38 @@
+/* What a Tokenizer is made of; for this folder only. */
+#ifndef QUERN_TOKENIZER_PARTS_H
+#define QUERN_TOKENIZER_PARTS_H
+
+#include "tokenizer/added.h"
+#include "tokenizer/component.h"
+#include "tokenizer/tokenizer.h"
+
+/** Immutable once loaded: threads share it. */
+struct Tokenizer {
+        Arena arena;
+        ComponentVec normalizers;
+        ComponentVec pre_tokenizers;
+        ComponentVec models; /* one */
+        ComponentVec post_processors;
+        ComponentVec decoders; /* at least one: decoder_join where the file has none */
+        AddedToken *added;     /* [n_added] */
+        size_t n_added;
+        AddedTrie raw;        /* of tokens looked for in the text as it is */
+        AddedTrie normalized; /* of those looked for behind the normalizer */
+        StrMap added_by_text; /* → index in added */
+        Str *texts;           /* [n_ids] added tokens over the model's */
+        bool *special;        /* [n_ids] */
+        size_t n_ids;
+};
+
+const Vocab *tokenizer_vocab(const Tokenizer *t);
+
+/** Reads "added_tokens" and fills the tries and tables; the model and normalizers are loaded. */
+Status added_load(Tokenizer *t, yyjson_val *array);
+
+/** Runs the normalizers over `in`; the result is a view of `in` or of the encoder's memory. */
+Status text_normalize(const Tokenizer *t, Encoder *e, Str in, Str *out);
+
+/** The row for a model object, by its "type" or, in older files, by its keys. */
+Status model_load(yyjson_val *v, Arena *arena, ComponentVec *out);
+
+#endif

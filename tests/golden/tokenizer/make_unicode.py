@@ -1,0 +1,152 @@
+"""Writes src/tokenizer/unicode_tables.c: what HF tokenizers believes of each code point.
+
+Each part of HF tokenizers carries its own Unicode version, so the tables are probed from it, code
+point by code point. Usage: python make_unicode.py > src/tokenizer/unicode_tables.c
+"""
+import unicodedata
+
+from tokenizers import Regex, normalizers, pre_tokenizers
+
+CPS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
+
+
+def kept_by(tok, keep=lambda s: s):
+    """The code points that survive a pre-tokenizer which removes some."""
+    out = set()
+    for i in range(0, len(CPS), 4096):
+        s = "".join(map(chr, CPS[i : i + 4096]))
+        out |= {ord(c) for t, _ in tok.pre_tokenize_str(s) for c in keep(t)}
+    return out
+
+
+def regex(rx):
+    return set(CPS) - kept_by(pre_tokenizers.Split(Regex(rx), "removed"))
+
+
+def alone(tok, other):
+    """The code points that a splitting pre-tokenizer cuts off from `other` on both sides."""
+    out = set()
+    for i in range(0, len(CPS), 4096):
+        part = CPS[i : i + 4096]
+        s = other + "".join(chr(c) + other for c in part)
+        out |= {ord(t) for t, _ in tok.pre_tokenize_str(s) if len(t) == 1 and t != other}
+    return out
+
+
+def word():
+    tok = pre_tokenizers.Whitespace()
+    out = set()
+    for c in CPS:
+        if len(tok.pre_tokenize_str("a" + chr(c))) == 1 and tok.pre_tokenize_str(chr(c)):
+            out.add(c)
+    return out
+
+
+def flags():
+    rows = [
+        ("WORD", word()),
+        ("SPACE", set(CPS) - kept_by(pre_tokenizers.WhitespaceSplit())),
+        ("NUMERIC", alone(pre_tokenizers.Digits(True), "a") | set(b"0123456789")),
+        ("PUNCT", set(CPS) - kept_by(pre_tokenizers.Punctuation("removed"))),
+        ("MARK", {c for c in CPS if not normalizers.StripAccents().normalize_str(chr(c))}),
+    ]
+    bits = [0] * 0x110000
+    for i, (_, members) in enumerate(rows):
+        for c in members:
+            bits[c] |= 1 << i
+    return bits
+
+
+FORMS = [("NFC", normalizers.NFC()), ("NFD", normalizers.NFD()), ("NFKC", normalizers.NFKC()),
+         ("NFKD", normalizers.NFKD())]
+
+
+def differs(c):
+    s = chr(c)
+    for name, n in FORMS:
+        if n.normalize_str(s) != unicodedata.normalize(name, s):
+            return True
+    decomposed = unicodedata.normalize("NFD", s)
+    if decomposed != s and FORMS[0][1].normalize_str(decomposed) != unicodedata.normalize("NFC", s):
+        return True
+    mark = "a" + s + ("\u0316" if unicodedata.combining(s) != 220 else "\u0334")
+    return FORMS[1][1].normalize_str(mark) != unicodedata.normalize("NFD", mark)
+
+
+def runs(members):
+    out = []
+    for c in sorted(members):
+        if out and out[-1][1] == c - 1:
+            out[-1][1] = c
+        else:
+            out.append([c, c])
+    return out
+
+
+def wrap(items):
+    line, lines = "        ", []
+    for it in items:
+        if len(line) + len(it) > 98:
+            lines.append(line.rstrip())
+            line = "        "
+        line += it + " "
+    return "\n".join(lines + [line.rstrip()])
+
+
+def print_ranges(name, members):
+    items = ["{0x%X, 0x%X}," % (a, b) for a, b in runs(members)]
+    print("const CodeRange %s[] = {\n%s\n};" % (name, wrap(items)))
+    print("const size_t %s_n = %d;\n" % (name, len(items)))
+
+
+def print_flags(bits):
+    blocks, index = {}, []
+    for i in range(0, 0x110000, 128):
+        index.append(blocks.setdefault(tuple(bits[i : i + 128]), len(blocks)))
+    print("const uint16_t unicode_block[] = {\n%s\n};" % wrap("%d," % i for i in index))
+    print("const uint8_t unicode_flags[][128] = {")
+    for b in blocks:
+        print("        {\n%s\n        }," % wrap("%d," % x for x in b))
+    print("};\n")
+
+
+def cat(prefix):
+    return {c for c in CPS if unicodedata.category(chr(c)).startswith(prefix)}
+
+
+def print_classes():
+    word14 = cat("L") | cat("M") | cat("Nd") | cat("Nl") | cat("Pc")
+    for name, rx, old in [("word", r"\w", word14), ("letter", r"\p{L}", cat("L")),
+                          ("number", r"\p{N}", cat("N")), ("mark", r"\p{M}", cat("M")),
+                          ("upper", r"\p{Lu}", cat("Lu")), ("lower", r"\p{Ll}", cat("Ll")),
+                          ("other_letter", r"\p{Lo}", cat("Lo")),
+                          ("punct", r"\p{P}", cat("P")), ("symbol", r"\p{S}", cat("S")),
+                          ("digit", r"\p{Nd}", cat("Nd"))]:
+        now = regex(rx)
+        gone = old - now
+        if gone:
+            print("/* %s: no longer %s */" % (name, ["%X" % c for c in sorted(gone)][:20]))
+        print_ranges("class_extra_" + name, now - old)
+
+
+def print_lower():
+    low = normalizers.Lowercase()
+    items = []
+    for c in CPS:
+        got = low.normalize_str(chr(c))
+        if got != chr(c).lower() and len(got) == 1:
+            items.append("{0x%X, 0x%X}," % (c, ord(got)))
+    print("const CodeRange lower_extra[] = {\n%s\n};" % wrap(items))
+    print("const size_t lower_extra_n = %d;" % len(items))
+
+
+def main():
+    print("/* Generated by tests/golden/tokenizer/make_unicode.py: do not edit. */")
+    print('#include "tokenizer/unicode.h"\n\n/* clang-format off */')
+    print_flags(flags())
+    print_ranges("normal_barrier", {c for c in CPS if differs(c)})
+    print_classes()
+    print_lower()
+
+
+main()
