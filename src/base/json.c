@@ -99,11 +99,13 @@ static Place place_of(Str text, size_t offset)
 static Status depth_check(Str text)
 {
         const size_t offset = too_deep_at(text);
-        const Place at = place_of(text, offset);
+        Place at;
 
-        ENSURE(offset == text.n, E_FORMAT, "line %zu, column %zu: nested deeper than %d", at.line,
-               at.column, JSON_DEPTH_MAX);
-        return OK;
+        if (offset == text.n)
+                return OK;
+        at = place_of(text, offset);
+        return FAIL(E_FORMAT, "line %zu, column %zu: nested deeper than %d", at.line, at.column,
+                    JSON_DEPTH_MAX);
 }
 
 static Status parse_failure(Str text, const yyjson_read_err *err)

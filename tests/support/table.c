@@ -1,5 +1,22 @@
 #include "support/table.h"
 
+/*
+ * AddressSanitizer ends the program at sizes that no machine has, where malloc returns NULL. Sizes
+ * out of hostile files must become E_NOMEM, under the sanitizer too.
+ */
+__attribute__((visibility("default"))) const char *__asan_default_options(void);
+__attribute__((visibility("default"))) const char *__tsan_default_options(void);
+
+const char *__asan_default_options(void)
+{
+        return "allocator_may_return_null=1";
+}
+
+const char *__tsan_default_options(void)
+{
+        return "allocator_may_return_null=1";
+}
+
 enum { OOM_RUNS_MAX = 100000, NAME_MAX_BYTES = 256 };
 
 /* What one cmocka test runs. */

@@ -13,7 +13,7 @@
  *           TEST_TABLE("find", find_rows, test_find),
  *           TEST_ONE("alone", test_alone),
  *   };
- *   TEST_MAIN(tables)
+ *   TEST_MAIN(tables);
  *
  * A program takes one optional argument, a pattern of names to run (with * and ?): 'find/e*'.
  */
