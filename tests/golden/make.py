@@ -17,6 +17,7 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoConfig, AutoModelForCausalLM
 
 sys.path.insert(0, str(Path(__file__).parent))
+from chat import record_chat, write_tokenizer  # noqa: E402
 from models import MODELS  # noqa: E402
 
 HERE = Path(__file__).parent / "models"
@@ -135,6 +136,8 @@ def write_directory(spec, seed, path):
     shutil.rmtree(path, ignore_errors=True)
     make_model(spec, seed).save_pretrained(path, max_shard_size=spec["shard"])
     rewrite_config(path / "config.json", spec)
+    if spec["chat"]:
+        write_tokenizer(path)
     if spec["tweak"]:
         file = path / "model.safetensors"
         save_file(TWEAKS[spec["tweak"]](load_file(file)), file, metadata={"format": "pt"})
@@ -167,7 +170,11 @@ def nmse(got, want):
     return float(((got - want) ** 2).sum() / (want**2).sum())
 
 
-def record(spec, seed, path):
+def is_good(continuation, margin):
+    return margin > MIN_MARGIN and len(set(continuation)) >= MIN_DISTINCT
+
+
+def record_tokens(spec, seed, path):
     """Writes logits.npy and tokens.json; False when the greedy tokens make a poor test."""
     ids = np.random.default_rng(seed).integers(4, VOCAB, spec["prompt"]).tolist()
     continuation, margin = greedy(path, ids)
@@ -177,12 +184,22 @@ def record(spec, seed, path):
           f"distinct {len(set(continuation))}")
     np.save(path / "logits.npy", logits.numpy().astype(np.float32))
     (path / "tokens.json").write_text(json.dumps({"input": ids, "greedy": continuation}) + "\n")
-    return margin > MIN_MARGIN and len(set(continuation)) >= MIN_DISTINCT
+    return is_good(continuation, margin)
+
+
+def record(spec, seed, path):
+    if not record_tokens(spec, seed, path):
+        return False
+    if not spec["chat"]:
+        return True
+    continuation, margin = record_chat(path, greedy)
+    # no end token: the text must be that of an answer that nothing stops
+    return is_good(continuation, margin) and min(continuation) > 3
 
 
 def make(index, spec):
     path = HERE / spec["name"]
-    for seed in range(1000 * index, 1000 * index + 20):
+    for seed in range(1000 * index, 1000 * index + 50):
         write_directory(spec, seed, path)
         if record(spec, seed, path):
             return
@@ -190,7 +207,7 @@ def make(index, spec):
 
 
 def manifest_row(spec):
-    keep = {key: spec[key] for key in ("name", "family", "dtype", "form", "layers", "tied", "prompt")}
+    keep = {key: spec[key] for key in ("name", "family", "dtype", "form", "layers", "tied", "prompt", "chat")}
     rope = (spec["rope"] or {"rope_type": "default"})["rope_type"]
     return {**keep, "rope": rope, "nmse": TOLERANCE[spec["dtype"]]}
 

@@ -25,14 +25,16 @@ PHI_LONG = dict(max_position_embeddings=128, original_max_position_embeddings=24
 
 
 def row(name, family, size, dtype, form, prompt=23, rope=None, layers=2, tied=False, shard="1GB",
-        tweak=None, **config):
-    """dtype: as stored. form: of config.json, 4 or 5. prompt: tokens. tweak: a change to the file."""
+        tweak=None, chat=False, **config):
+    """dtype: as stored. form: of config.json, 4 or 5. prompt: tokens. tweak: a change to the file.
+    chat: with a tokenizer and a chat template."""
     return dict(name=name, family=family, size=SIZES[size], dtype=dtype, form=form, prompt=prompt, rope=rope,
-                layers=layers, tied=tied, shard=shard, tweak=tweak, config=config)
+                layers=layers, tied=tied, shard=shard, tweak=tweak, chat=chat, config=config)
 
 
 MODELS = [
-    row("llama-f32", "llama", "a", "float32", 5, rms_norm_eps=1e-3),
+    row("llama-f32", "llama", "a", "float32", 5, rms_norm_eps=1e-3,
+        chat=True),
     row("llama-f16-tied", "llama", "b", "float16", 5, tied=True),
     row("llama-bf16-bias", "llama", "a", "bfloat16", 4, attention_bias=True, mlp_bias=True),
     row("llama-f32-mha-gelu", "llama", "mha", "float32", 4, hidden_act="gelu", rms_norm_eps=1e-5),
@@ -52,22 +54,26 @@ MODELS = [
     row("llama-f32-yarn", "llama", "a", "float32", 4, prompt=35, rope=YARN, max_position_embeddings=64),
     row("llama-f16-yarn-full", "llama", "c", "float16", 5, prompt=35, rope=YARN_FULL, rope_theta=300.0),
     row("llama-bf16-yarn-mscale", "llama", "b", "bfloat16", 5, prompt=35, rope=YARN_MSCALE),
-    row("mistral-f32-window", "mistral", "a", "float32", 5, prompt=27, sliding_window=7, rms_norm_eps=1e-3),
+    row("mistral-f32-window", "mistral", "a", "float32", 5, prompt=27, sliding_window=7, rms_norm_eps=1e-3,
+        chat=True),
     row("mistral-bf16-window-tied", "mistral", "b", "bfloat16", 4, prompt=27, tied=True, sliding_window=5),
     row("mistral-f16", "mistral", "c", "float16", 4, sliding_window=None),
-    row("qwen2-f32-tied", "qwen2", "mha", "float32", 4, tied=True, rms_norm_eps=1e-3),
+    row("qwen2-f32-tied", "qwen2", "mha", "float32", 4, tied=True, rms_norm_eps=1e-3,
+        chat=True),
     row("qwen2-bf16-window", "qwen2", "b", "bfloat16", 5, prompt=27, layers=4, use_sliding_window=True,
         sliding_window=6, max_window_layers=2),
     row("qwen2-f16-window", "qwen2", "b", "float16", 4, prompt=27, layers=3, use_sliding_window=True,
         sliding_window=9, max_window_layers=1),
     row("qwen2-f16-window-off", "qwen2", "b", "float16", 4, prompt=27, use_sliding_window=False,
         sliding_window=6, max_window_layers=0),
-    row("qwen3-f32", "qwen3", "a", "float32", 5, rms_norm_eps=1e-3),
+    row("qwen3-f32", "qwen3", "a", "float32", 5, rms_norm_eps=1e-3,
+        chat=True),
     row("qwen3-bf16-tied", "qwen3", "c", "bfloat16", 4, tied=True),
     row("qwen3-f32-bias-window", "qwen3", "b", "float32", 5, prompt=27, layers=3, attention_bias=True,
         use_sliding_window=True, sliding_window=8, max_window_layers=2),
     row("qwen3-f16-yarn-sharded", "qwen3", "b", "float16", 4, prompt=35, rope=YARN, shard="20KB"),
-    row("phi3-f32", "phi3", "phi", "float32", 4, rms_norm_eps=1e-3),
+    row("phi3-f32", "phi3", "phi", "float32", 4, rms_norm_eps=1e-3,
+        chat=True),
     row("phi3-bf16-tied-window", "phi3", "phi", "bfloat16", 5, prompt=27, tied=True, sliding_window=6),
     row("phi3-f32-longrope-short", "phi3", "phi", "float32", 4, prompt=11, rope=LONGROPE, **{
         **PHI_LONG, "original_max_position_embeddings": 48}),
