@@ -56,19 +56,31 @@ def write_tokenizer(path):
     (path / "tokenizer_config.json").write_text(json.dumps(config, indent=1) + "\n")
 
 
-def record_chat(path, greedy):
-    """Writes chat.json; `greedy` continues a list of ids by as many as the model's other record."""
-    from transformers import AutoTokenizer
+def render(path):
+    from transformers import PreTrainedTokenizerFast
 
-    tokenizer = AutoTokenizer.from_pretrained(path)
-    prompt = tokenizer.apply_chat_template(MESSAGES, tokenize=False, add_generation_prompt=True)
-    ids = tokenizer(prompt, add_special_tokens=False).input_ids
+    config = json.loads((path / "tokenizer_config.json").read_text())
+    words = {key: config[key] for key in ("bos_token", "eos_token", "pad_token", "unk_token")}
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(path / "tokenizer.json"), **words)
+    return tokenizer.apply_chat_template(
+        MESSAGES, chat_template=config["chat_template"], tokenize=False, add_generation_prompt=True
+    )
+
+
+def record_chat(path, greedy):
+    """Writes chat.json; `greedy` continues a list of ids and tells the smallest lead of a token.
+
+    The file is run by `tokenizers` itself: AutoTokenizer rebuilds some families' tokenizers in code.
+    """
+    tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
+    prompt = render(path)
+    ids = tokenizer.encode(prompt, add_special_tokens=False).ids
     continuation, margin = greedy(path, ids)
-    texts = [{"text": t, "ids": tokenizer(t).input_ids} for t in TEXTS]
+    texts = [(text, tokenizer.encode(text).ids) for text in TEXTS]
     answer = {
         "messages": MESSAGES, "prompt": prompt, "ids": ids, "greedy": continuation,
-        "text": tokenizer.decode(continuation, skip_special_tokens=True), "margin": round(margin, 4),
-        "texts": [{**t, "decoded": tokenizer.decode(t["ids"], skip_special_tokens=True)} for t in texts],
+        "text": tokenizer.decode(continuation), "margin": round(margin, 4),
+        "texts": [{"text": t, "ids": ids, "decoded": tokenizer.decode(ids)} for t, ids in texts],
     }
     (path / "chat.json").write_text(json.dumps(answer, indent=1, ensure_ascii=False) + "\n")
     return continuation, margin
