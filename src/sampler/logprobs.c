@@ -4,24 +4,29 @@
 
 #include <math.h>
 
-/* log of the sum of e^logit */
-static Status log_sum(Work *w, double *out)
+/* What a logit is measured against. Two numbers: their sum would swallow the smaller one. */
+typedef struct LogSum {
+        double max;
+        double log_total; /* log of the sum of e^(logit - max) */
+} LogSum;
+
+static Status log_sum(Work *w, LogSum *out)
 {
         float max;
         double total;
 
         TRY(work_total(w, &total));
         TRY(work_max(w, &max));
-        *out = (double)max + fixed_log(total);
+        *out = (LogSum){(double)max, fixed_log(total)};
         return OK;
 }
 
-static float logprob_of(float logit, double sum)
+static float logprob_of(float logit, LogSum sum)
 {
-        return (float)((double)logit - sum);
+        return (float)((double)logit - sum.max - sum.log_total);
 }
 
-static size_t top_possible(const Work *w, size_t n, double sum, TokenProb *top)
+static size_t top_possible(const Work *w, size_t n, LogSum sum, TokenProb *top)
 {
         const size_t listed = w->cand.n < n ? w->cand.n : n;
 
@@ -38,7 +43,7 @@ static void top_banned(const Work *w, size_t from, size_t n, TokenProb *top)
                         top[from++] = (TokenProb){(int32_t)i, -INFINITY};
 }
 
-static Status top_fill(Work *w, size_t n, double sum, TokenProb *top)
+static Status top_fill(Work *w, size_t n, LogSum sum, TokenProb *top)
 {
         if (n == 0)
                 return OK;
@@ -51,7 +56,7 @@ Status logprobs_top(const Kernels *k, const float *logits, size_t n_vocab, int32
                     float *logprob, TokenProb *top)
 {
         CLEANUP(work_done) Work w;
-        double sum;
+        LogSum sum;
 
         work_init(&w, k, n_vocab);
         ENSURE(id >= 0 && (size_t)id < n_vocab, E_RANGE, "token %d is outside 0..%zu", id,
