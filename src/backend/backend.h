@@ -80,10 +80,11 @@ typedef struct Backend {
         const int32_t *(*seq_tokens)(const BackendSeq *s);
 
         /**
-         * Makes an empty sequence ready for `total` tokens beginning with ids [n]: takes over
-         * cached KV of a common prefix, at most n - 1 tokens. Returns how many in *n_reused.
+         * Empties the sequence and makes it ready for `total` tokens that begin with ids: takes
+         * over cached KV of a common prefix, at most `limit` tokens. How many is in *n_reused.
          */
-        Status (*seq_begin)(BackendSeq *s, const int32_t *ids, size_t n, size_t *n_reused);
+        Status (*seq_begin)(BackendSeq *s, const int32_t *ids, size_t limit, size_t total,
+                            size_t *n_reused);
 
         /** Whether the sequence's KV stays right when it grows to `total` tokens. */
         bool (*seq_fits)(const BackendSeq *s, size_t total);

@@ -68,14 +68,12 @@ static const int32_t *native_seq_tokens(const BackendSeq *s)
         return s->kv.tokens.p;
 }
 
-static Status native_seq_begin(BackendSeq *s, const int32_t *ids, size_t n, size_t *n_reused)
+static Status native_seq_begin(BackendSeq *s, const int32_t *ids, size_t limit, size_t total,
+                               size_t *n_reused)
 {
         kv_seq_trim(&s->kv, 0);
-        s->kv.variant = rope_variant(&s->m->model->rope, (uint32_t)n);
-        *n_reused = 0;
-        if (n < 2)
-                return OK;
-        return kv_seq_reuse(&s->kv, ids, n - 1, n_reused);
+        s->kv.variant = rope_variant(&s->m->model->rope, (uint32_t)total);
+        return kv_seq_reuse(&s->kv, ids, limit, n_reused);
 }
 
 static bool native_seq_fits(const BackendSeq *s, size_t total)

@@ -1,0 +1,90 @@
+/* What stands behind the public handles. Inside src/engine only. */
+#ifndef QUERN_ENGINE_ENGINE_H
+#define QUERN_ENGINE_ENGINE_H
+
+#include "backend/backend.h"
+#include "base/arena.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "quern/quern.h"
+#include "sampler/sampler.h"
+#include "template/template.h"
+#include "tokenizer/tokenizer.h"
+
+#include <pthread.h>
+
+struct qn_tokenizer {
+        Tokenizer *t;
+};
+
+struct qn_decoder {
+        DecodeStream *stream;
+        StrBuf piece;
+};
+
+/** A named template of a model ("default", "tool_use"). */
+typedef struct NamedTemplate {
+        Str name; /* in the arena */
+        Template *t;
+} NamedTemplate;
+
+struct qn_template {
+        Arena arena;
+        VEC(NamedTemplate) list;
+        yyjson_doc *special; /* object of *_token strings */
+};
+
+/** generation_config.json: what generation does unless told otherwise. */
+typedef struct GenerationConfig {
+        float temperature; /* members < 0 (top_k INT32_MIN): not given */
+        float top_p;
+        float min_p;
+        float typical_p;
+        float repetition_penalty;
+        int32_t top_k;
+        IdVec eos_ids;
+} GenerationConfig;
+
+struct qn_model {
+        const Backend *backend;
+        BackendModel *b;
+        BackendShape shape;
+        qn_tokenizer *tokenizer;
+        qn_template *tmpl; /* NULL: none */
+        GenerationConfig generation;
+        const Kernels *kernels;
+        pthread_mutex_t lock; /* held while the backend works */
+};
+
+struct qn_session {
+        qn_model *model;
+        BackendSeq *seq;
+        float *logits; /* [V] after the last token, when fresh */
+        bool fresh;
+};
+
+/** Opens a path's tokenizer, template and generation settings. */
+Status tokenizer_open_path(const char *path, qn_tokenizer **out);
+Status template_open_path(const char *path, qn_template **out);
+void qn_template_close_at(qn_template **t);
+void qn_tokenizer_close_at(qn_tokenizer **t);
+
+Status generation_config_load(const char *dir, GenerationConfig *out);
+void generation_config_done(GenerationConfig *g);
+
+/** The template a request wants: tool_use when it has tools and the model such a template. */
+const Template *template_choose(const qn_template *t, bool has_tools);
+
+/** Renders a request object (see qn_render). */
+Status template_render_request(const qn_template *t, Str request, Rendered *out);
+
+/** Without locking; the caller holds the model's lock. */
+Status session_feed(qn_session *s, const int32_t *ids, size_t n);
+/** Drops what the session holds and feeds these tokens. */
+Status session_restart(qn_session *s, const int32_t *ids, size_t n);
+Status session_refresh(qn_session *s); /* makes `logits` those after the last token */
+
+/** The special tokens of tokenizer_config.json and special_tokens_map.json as one JSON object. */
+Status special_tokens_load(const char *dir, yyjson_doc **out);
+
+#endif

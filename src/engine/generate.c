@@ -1,0 +1,213 @@
+/* Generation: sample, decode, look for an end, feed, repeat. */
+#include "base/clock.h"
+#include "engine/engine.h"
+#include "engine/sampling.h"
+#include "engine/stop.h"
+
+/* One call of qn_generate. */
+typedef struct Generation {
+        qn_session *s;
+        const qn_generate_options *o;
+        Sampler *sampler;
+        StopFinder stop;
+        DecodeStream *decoder;
+        StrBuf piece;
+        qn_result r;
+} Generation;
+
+static void generation_done(Generation *g)
+{
+        sampler_free(&g->sampler);
+        stop_done(&g->stop);
+        decode_stream_free(&g->decoder);
+        strbuf_done(&g->piece);
+}
+
+void qn_generate_options_init(qn_generate_options *options, const qn_model *model)
+{
+        *options = (qn_generate_options){
+                .size = sizeof(*options), .max_tokens = -1, .skip_special_tokens = true};
+        qn_sampling_init(&options->sampling, model);
+}
+
+static Status history_accept(Sampler *sampler, const qn_session *s)
+{
+        const int32_t *ids = qn_session_tokens(s);
+
+        for (size_t i = 0; i < qn_session_length(s); i++)
+                TRY(sampler_accept(sampler, ids[i]));
+        return OK;
+}
+
+static Status generation_init(Generation *g)
+{
+        const qn_model *m = g->s->model;
+
+        TRY(session_refresh(g->s));
+        TRY(sampling_build(&g->o->sampling, m, &g->sampler, &g->r.seed));
+        TRY(history_accept(g->sampler, g->s));
+        TRY(stop_init(&g->stop, g->o->stop, g->o->n_stop));
+        TRY(decode_stream_new(m->tokenizer->t, g->o->skip_special_tokens, &g->decoder));
+        g->r.n_prompt = qn_session_length(g->s);
+        g->r.stop_token = -1;
+        return OK;
+}
+
+static bool is_end_token(const Generation *g, int32_t id)
+{
+        const IdVec *eos = &g->s->model->generation.eos_ids;
+
+        for (size_t i = 0; i < eos->n; i++)
+                if (eos->p[i] == id)
+                        return !g->o->ignore_eos;
+        return false;
+}
+
+static bool token_tell(const Generation *g, const qn_token *token)
+{
+        return g->o->on_token == NULL || g->o->on_token(token, g->o->user);
+}
+
+/* Hands text to the callback; a refusal ends the generation. */
+static void emit(Generation *g, int32_t id, float logprob, Str text)
+{
+        const qn_token token = {
+                .id = id, .logprob = logprob, .piece = text.n > 0 ? text.p : "", .n_piece = text.n};
+
+        if (!token_tell(g, &token))
+                g->r.reason = QN_STOP_CANCEL;
+}
+
+static Status logprob_of(const Generation *g, int32_t id, float *logprob)
+{
+        const qn_model *m = g->s->model;
+
+        *logprob = 0.0F;
+        if (!g->o->logprobs)
+                return OK;
+        return logprobs_top(m->kernels, g->s->logits, m->shape.n_vocab, id, 0, logprob, NULL);
+}
+
+/* The text that a token makes certain, less what may begin a stop string. */
+static Status token_emit(Generation *g, int32_t id)
+{
+        float logprob;
+        Str text;
+
+        TRY(logprob_of(g, id, &logprob));
+        strbuf_clear(&g->piece);
+        TRY(decode_stream_push(g->decoder, id, &g->piece));
+        TRY(stop_push(&g->stop, strbuf_str(&g->piece), &text));
+        if (g->stop.found)
+                g->r.reason = QN_STOP_WORD;
+        emit(g, id, logprob, text);
+        return OK;
+}
+
+/* Makes room by forgetting the oldest half; what stays is computed again. */
+static Status context_shift(Generation *g)
+{
+        CLEANUP(id_vec_done) IdVec kept = {0};
+        const size_t length = qn_session_length(g->s);
+
+        TRY(vec_append(&kept, qn_session_tokens(g->s) + length / 2, length - length / 2));
+        return session_restart(g->s, kept.p, kept.n);
+}
+
+static bool context_full(const Generation *g)
+{
+        return qn_session_length(g->s) >= g->s->model->shape.n_ctx;
+}
+
+static Status room_make(Generation *g)
+{
+        if (!context_full(g))
+                return OK;
+        if (g->o->context_shift)
+                return context_shift(g);
+        g->r.reason = QN_STOP_CONTEXT;
+        return OK;
+}
+
+static bool at_limit(const Generation *g)
+{
+        return g->o->max_tokens >= 0 && g->r.n_generated >= (size_t)g->o->max_tokens;
+}
+
+/* A token that is no end: it is shown, counted and fed. */
+static Status token_take(Generation *g, int32_t id)
+{
+        TRY(token_emit(g, id));
+        g->r.n_generated++;
+        TRY(sampler_accept(g->sampler, id));
+        TRY(room_make(g));
+        if (g->r.reason == QN_STOP_CONTEXT)
+                return OK;
+        return session_feed(g->s, &id, 1);
+}
+
+static Status generation_step(Generation *g)
+{
+        int32_t id;
+
+        if (at_limit(g)) {
+                g->r.reason = QN_STOP_LIMIT;
+                return OK;
+        }
+        TRY(sampler_sample(g->sampler, g->s->logits, qn_session_length(g->s), &id));
+        if (!is_end_token(g, id))
+                return token_take(g, id);
+        g->r.reason = QN_STOP_EOS;
+        g->r.stop_token = id;
+        return OK;
+}
+
+/* What the decoder and the stop finder still hold back. */
+static Status tail_emit(Generation *g)
+{
+        Str text;
+
+        if (g->stop.found)
+                return OK;
+        strbuf_clear(&g->piece);
+        TRY(decode_stream_end(g->decoder, &g->piece));
+        TRY(stop_end(&g->stop, strbuf_str(&g->piece), &text));
+        if (text.n > 0)
+                emit(g, -1, 0.0F, text);
+        return OK;
+}
+
+static Status generation_run(Generation *g)
+{
+        while (g->r.reason == QN_STOP_NONE) {
+                Status s;
+                (void)pthread_mutex_lock(&g->s->model->lock);
+                s = generation_step(g);
+                (void)pthread_mutex_unlock(&g->s->model->lock);
+                TRY(s);
+        }
+        TRY(tail_emit(g));
+        g->r.stop_word = g->stop.index;
+        return OK;
+}
+
+static Status generate(qn_session *session, const qn_generate_options *options, qn_result *result)
+{
+        CLEANUP(generation_done) Generation g = {.s = session, .o = options};
+        const uint64_t begin = clock_now_ns();
+
+        ENSURE(options->size == sizeof(*options), E_USAGE,
+               "qn_generate_options.size is %zu; call qn_generate_options_init first",
+               options->size);
+        TRY(generation_init(&g));
+        TRY(generation_run(&g));
+        g.r.seconds = clock_seconds(begin, clock_now_ns());
+        if (result != NULL)
+                *result = g.r;
+        return OK;
+}
+
+qn_status qn_generate(qn_session *session, const qn_generate_options *options, qn_result *result)
+{
+        return (qn_status)generate(session, options, result);
+}

@@ -1,0 +1,154 @@
+/* `quern info`: what a path is, without loading weights. */
+#include "arch/model.h"
+#include "arch/transformer.h"
+#include "base/file.h"
+#include "engine/engine.h"
+#include "engine/gguf_assets.h"
+
+static Status key_append(StrBuf *out, const char *key)
+{
+        return strbuf_printf(out, "%s\"%s\":", out->p[out->n - 1] == '{' ? "" : ",", key);
+}
+
+static Status text_append(StrBuf *out, const char *key, Str value)
+{
+        TRY(key_append(out, key));
+        return json_append_quoted(out, value);
+}
+
+static Status number_append(StrBuf *out, const char *key, uint64_t value)
+{
+        TRY(key_append(out, key));
+        return strbuf_printf(out, "%llu", (unsigned long long)value);
+}
+
+static Status bool_append(StrBuf *out, const char *key, bool value)
+{
+        TRY(key_append(out, key));
+        return strbuf_append(out, value ? STR("true") : STR("false"));
+}
+
+static Status shapes_append(const ModelConfig *c, StrBuf *out)
+{
+        const struct {
+                const char *key;
+                uint64_t value;
+        } rows[] = {{"vocab_size", c->n_vocab},     {"hidden_size", c->n_embd},
+                    {"layers", c->n_layer},         {"heads", c->n_head},
+                    {"kv_heads", c->n_head_kv},     {"head_dim", c->head_dim},
+                    {"intermediate_size", c->n_ff}, {"context", c->n_ctx_train}};
+
+        TRY(text_append(out, "model_type", c->model_type));
+        for (size_t i = 0; i < N_ELEMS(rows); i++)
+                TRY(number_append(out, rows[i].key, rows[i].value));
+        return bool_append(out, "tied_embeddings", c->tied);
+}
+
+static Status dtype_append(DType t, bool seen, StrBuf *out)
+{
+        if (!seen)
+                return OK;
+        TRY(strbuf_append(out, out->p[out->n - 1] == '[' ? STR("") : STR(",")));
+        return json_append_quoted(out, str_of(dtype_traits(t)->name));
+}
+
+static Status dtypes_append(const Store *store, StrBuf *out)
+{
+        bool seen[DT_MAX] = {false};
+
+        for (size_t i = 0; i < store_count(store); i++)
+                seen[store_at(store, i)->dtype] = true;
+        TRY(key_append(out, "dtypes"));
+        TRY(strbuf_append_char(out, '['));
+        for (DType t = 0; t < DT_MAX; t++)
+                TRY(dtype_append(t, seen[t], out));
+        return strbuf_append_char(out, ']');
+}
+
+static Status weights_append(const ModelConfig *c, const Store *store, StrBuf *out)
+{
+        size_t bytes;
+
+        TRY(model_plan(c, store, &bytes));
+        TRY(dtypes_append(store, out));
+        TRY(number_append(out, "tensors", store_count(store)));
+        TRY(number_append(out, "weight_bytes", bytes));
+        return number_append(out, "kv_bytes_per_token",
+                             transformer_block_bytes(c, PANEL_BF16) / KV_TOKENS);
+}
+
+static Status assets_append(const char *path, StrBuf *out)
+{
+        CLEANUP(qn_tokenizer_close_at) qn_tokenizer *t = NULL;
+        CLEANUP(qn_template_close_at) qn_template *tmpl = NULL;
+
+        TRY(tokenizer_open_path(path, &t));
+        TRY(template_open_path(path, &tmpl));
+        TRY(number_append(out, "tokenizer_size", tokenizer_vocab_size(t->t)));
+        return bool_append(out, "chat_template", tmpl->list.n > 0);
+}
+
+static Status backends_append(bool usable, const char *reason, StrBuf *out)
+{
+        TRY(key_append(out, "backends"));
+        TRY(strbuf_append(out, STR("[{\"name\":\"native\",\"usable\":")));
+        TRY(strbuf_append(out, usable ? STR("true") : STR("false")));
+        TRY(strbuf_append(out, STR(",\"reason\":")));
+        TRY(json_append_quoted(out, str_of(reason)));
+        return strbuf_append(out, STR("}]"));
+}
+
+static Status dir_inspect(const char *path, StrBuf *out)
+{
+        CLEANUP(config_free) ModelConfig *c = NULL;
+        CLEANUP(store_free) Store *store = NULL;
+
+        TRY(config_load(path, &c));
+        TRY(store_open_safetensors(path, &store));
+        TRY(text_append(out, "format", STR("huggingface")));
+        TRY(shapes_append(c, out));
+        TRY(status_within(weights_append(c, store, out), "%s", path));
+        TRY(assets_append(path, out));
+        return backends_append(true, "a Hugging Face directory of a known family", out);
+}
+
+static Status gguf_dtypes_append(const Gguf *g, StrBuf *out)
+{
+        TRY(dtypes_append(gguf_store(g), out));
+        TRY(number_append(out, "tensors", store_count(gguf_store(g))));
+        return number_append(out, "weight_bytes", store_bytes(gguf_store(g)));
+}
+
+static Status gguf_inspect(const char *path, StrBuf *out)
+{
+        CLEANUP(gguf_free) Gguf *g = NULL;
+        Str architecture;
+
+        TRY(gguf_open(path, &g));
+        TRY(status_within(gguf_str(g, "general.architecture", &architecture), "%s", path));
+        TRY(text_append(out, "format", STR("gguf")));
+        TRY(text_append(out, "model_type", architecture));
+        TRY(gguf_dtypes_append(g, out));
+        TRY(assets_append(path, out));
+        return backends_append(false, "GGUF: convert it first (quern convert FILE DIR)", out);
+}
+
+static Status inspect(const char *path, char **json)
+{
+        CLEANUP(strbuf_done) StrBuf out = {0};
+
+        TRY(strbuf_append(&out, STR("{")));
+        TRY(text_append(&out, "path", str_of(path)));
+        if (gguf_is_file(path))
+                TRY(gguf_inspect(path, &out));
+        else
+                TRY(dir_inspect(path, &out));
+        TRY(strbuf_append_char(&out, '}'));
+        *json = TAKE(out.p);
+        return OK;
+}
+
+qn_status qn_inspect(const char *path, char **json)
+{
+        return (qn_status)inspect(path, json);
+}

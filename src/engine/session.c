@@ -1,0 +1,302 @@
+/* Sessions: one sequence each, fed in chunks, its last logits kept. */
+#include "engine/engine.h"
+
+static void session_free_at(qn_session **s)
+{
+        if (*s == NULL)
+                return;
+        (void)pthread_mutex_lock(&(*s)->model->lock);
+        (*s)->model->backend->seq_free(&(*s)->seq);
+        (void)pthread_mutex_unlock(&(*s)->model->lock);
+        mem_free((*s)->logits);
+        mem_free(*s);
+        *s = NULL;
+}
+
+void qn_session_free(qn_session *session)
+{
+        session_free_at(&session);
+}
+
+static Status session_alloc(qn_model *model, qn_session **out)
+{
+        CLEANUP(session_free_at) qn_session *s = NULL;
+
+        TRY(mem_new(&s));
+        s->model = model;
+        TRY(mem_new_array(&s->logits, model->shape.n_vocab));
+        *out = TAKE(s);
+        return OK;
+}
+
+static Status session_new(qn_model *model, qn_session **out)
+{
+        CLEANUP(session_free_at) qn_session *s = NULL;
+
+        TRY(session_alloc(model, &s));
+        TRY(model->backend->seq_new(model->b, &s->seq));
+        *out = TAKE(s);
+        return OK;
+}
+
+qn_status qn_session_new(qn_model *model, qn_session **out)
+{
+        return (qn_status)session_new(model, out);
+}
+
+static Status seq_fork_locked(const qn_session *from, qn_session *to)
+{
+        qn_model *m = from->model;
+        Status s;
+
+        (void)pthread_mutex_lock(&m->lock);
+        s = m->backend->seq_fork(from->seq, &to->seq);
+        (void)pthread_mutex_unlock(&m->lock);
+        return s;
+}
+
+static Status session_fork(const qn_session *from, qn_session **out)
+{
+        CLEANUP(session_free_at) qn_session *s = NULL;
+
+        TRY(session_alloc(from->model, &s));
+        TRY(seq_fork_locked(from, s));
+        memcpy(s->logits, from->logits, from->model->shape.n_vocab * sizeof(float));
+        s->fresh = from->fresh;
+        *out = TAKE(s);
+        return OK;
+}
+
+qn_status qn_session_fork(const qn_session *session, qn_session **out)
+{
+        return (qn_status)session_fork(session, out);
+}
+
+static size_t session_length(const qn_session *s)
+{
+        return s->model->backend->seq_length(s->seq);
+}
+
+static void session_cut(qn_session *s, size_t n)
+{
+        s->fresh = s->fresh && n >= session_length(s);
+        s->model->backend->seq_trim(s->seq, n);
+}
+
+/* One step of at most max_rows tokens; the last one's logits are kept when wanted. */
+static Status chunk_feed(qn_session *s, const int32_t *ids, size_t n, size_t total, bool last)
+{
+        const BatchPart part = {.seq = s->seq,
+                                .ids = ids,
+                                .n = n,
+                                .total = total,
+                                .logits = last ? LOGITS_LAST : LOGITS_NONE};
+        const Batch batch = {.parts = &part, .n = 1};
+        LogitsRows rows;
+
+        TRY(s->model->backend->step(s->model->b, &batch, &rows));
+        if (last)
+                memcpy(s->logits, rows.p, s->model->shape.n_vocab * sizeof(float));
+        s->fresh = last;
+        return OK;
+}
+
+static Status chunks_feed(qn_session *s, const int32_t *ids, size_t n, size_t total)
+{
+        const size_t step = s->model->shape.max_rows;
+
+        for (size_t at = 0; at < n; at += step) {
+                const size_t left = n - at;
+                const size_t k = left < step ? left : step;
+                TRY(chunk_feed(s, ids + at, k, total, k == left));
+        }
+        return OK;
+}
+
+static Status context_check(const qn_session *s, size_t total)
+{
+        ENSURE(total <= s->model->shape.n_ctx, E_CONTEXT,
+               "%zu tokens do not fit the context of %u; use a larger --ctx or --context-shift",
+               total, s->model->shape.n_ctx);
+        return OK;
+}
+
+/* Begins anew with these tokens, taking over what the prefix cache has. */
+static Status session_begin(qn_session *s, const int32_t *ids, size_t n, size_t *n_reused)
+{
+        session_cut(s, 0);
+        TRY(s->model->backend->seq_begin(s->seq, ids, n - 1, n, n_reused));
+        return chunks_feed(s, ids + *n_reused, n - *n_reused, n);
+}
+
+Status session_restart(qn_session *s, const int32_t *ids, size_t n)
+{
+        size_t n_reused;
+
+        return session_begin(s, ids, n, &n_reused);
+}
+
+/* All tokens again, because the KV of the old ones does not serve the new length. */
+static Status session_rebuild(qn_session *s, const int32_t *ids, size_t n)
+{
+        CLEANUP(id_vec_done) IdVec all = {0};
+
+        TRY(vec_append(&all, s->model->backend->seq_tokens(s->seq), session_length(s)));
+        TRY(vec_append(&all, ids, n));
+        return session_restart(s, all.p, all.n);
+}
+
+static bool needs_rebuild(const qn_session *s, size_t total)
+{
+        return session_length(s) == 0 || !s->model->backend->seq_fits(s->seq, total);
+}
+
+static Status session_grow(qn_session *s, const int32_t *ids, size_t n)
+{
+        const size_t total = session_length(s) + n;
+
+        TRY(context_check(s, total));
+        if (needs_rebuild(s, total))
+                return session_rebuild(s, ids, n);
+        return chunks_feed(s, ids, n, total);
+}
+
+Status session_feed(qn_session *s, const int32_t *ids, size_t n)
+{
+        const size_t before = session_length(s);
+        Status status;
+
+        if (n == 0)
+                return OK;
+        status = session_grow(s, ids, n);
+        if (status != OK)
+                session_cut(s, before);
+        return status;
+}
+
+/* A failed call is as if it had not been: the model's lock spans it. */
+qn_status qn_session_feed(qn_session *session, const int32_t *ids, size_t n_ids)
+{
+        Status s;
+
+        (void)pthread_mutex_lock(&session->model->lock);
+        s = session_feed(session, ids, n_ids);
+        (void)pthread_mutex_unlock(&session->model->lock);
+        return (qn_status)s;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+        return a < b ? a : b;
+}
+
+static size_t common_prefix(const qn_session *s, const int32_t *ids, size_t n)
+{
+        const int32_t *held = s->model->backend->seq_tokens(s->seq);
+        const size_t end = smaller(session_length(s), n);
+
+        for (size_t i = 0; i < end; i++)
+                if (held[i] != ids[i])
+                        return i;
+        return end;
+}
+
+/* The session holds a beginning of ids already; the last token is computed again for its logits. */
+static Status session_continue(qn_session *s, const int32_t *ids, size_t n, size_t common)
+{
+        const size_t kept = common < n ? common : n - 1;
+
+        session_cut(s, kept);
+        return session_feed(s, ids + kept, n - kept);
+}
+
+static bool can_continue(const qn_session *s, size_t common, size_t n)
+{
+        return common > 1 && s->model->backend->seq_fits(s->seq, n);
+}
+
+static Status session_prompt(qn_session *s, const int32_t *ids, size_t n, size_t *n_reused)
+{
+        const size_t common = common_prefix(s, ids, n);
+
+        ENSURE(n > 0, E_USAGE, "the prompt has no tokens");
+        TRY(context_check(s, n));
+        *n_reused = common < n ? common : n - 1;
+        if (can_continue(s, common, n))
+                return session_continue(s, ids, n, common);
+        return session_begin(s, ids, n, n_reused);
+}
+
+qn_status qn_session_prompt(qn_session *session, const int32_t *ids, size_t n_ids, size_t *n_reused)
+{
+        size_t reused = 0;
+        Status s;
+
+        (void)pthread_mutex_lock(&session->model->lock);
+        s = session_prompt(session, ids, n_ids, &reused);
+        (void)pthread_mutex_unlock(&session->model->lock);
+        if (n_reused != NULL)
+                *n_reused = reused;
+        return (qn_status)s;
+}
+
+static Status session_trim(qn_session *s, size_t n)
+{
+        ENSURE(n <= session_length(s), E_RANGE, "cannot keep %zu tokens of %zu", n,
+               session_length(s));
+        session_cut(s, n);
+        return OK;
+}
+
+qn_status qn_session_trim(qn_session *session, size_t n_tokens)
+{
+        Status s;
+
+        (void)pthread_mutex_lock(&session->model->lock);
+        s = session_trim(session, n_tokens);
+        (void)pthread_mutex_unlock(&session->model->lock);
+        return (qn_status)s;
+}
+
+void qn_session_reset(qn_session *session)
+{
+        (void)pthread_mutex_lock(&session->model->lock);
+        session_cut(session, 0);
+        (void)pthread_mutex_unlock(&session->model->lock);
+}
+
+size_t qn_session_length(const qn_session *session)
+{
+        return session_length(session);
+}
+
+const int32_t *qn_session_tokens(const qn_session *session)
+{
+        return session->model->backend->seq_tokens(session->seq);
+}
+
+/* After a trim the last token is computed again. */
+Status session_refresh(qn_session *s)
+{
+        const size_t length = session_length(s);
+        int32_t last;
+
+        ENSURE(length > 0, E_USAGE, "the session has no tokens");
+        if (s->fresh)
+                return OK;
+        last = s->model->backend->seq_tokens(s->seq)[length - 1];
+        session_cut(s, length - 1);
+        return session_feed(s, &last, 1);
+}
+
+qn_status qn_session_logits(qn_session *session, const float **logits)
+{
+        Status s;
+
+        (void)pthread_mutex_lock(&session->model->lock);
+        s = session_refresh(session);
+        (void)pthread_mutex_unlock(&session->model->lock);
+        if (s == OK)
+                *logits = session->logits;
+        return (qn_status)s;
+}
