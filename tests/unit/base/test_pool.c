@@ -1,0 +1,356 @@
+#include "base/pool.h"
+
+#include "base/cpus.h"
+#include "base/epoch.h"
+#include "support/table.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+enum { THREADS_MAX = 16 };
+
+/* Linked with --wrap: the n-th thread cannot be started; 0: all can. */
+static int thread_refused;
+
+int __real_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *arg);
+int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *arg);
+
+int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *arg)
+{
+        if (thread_refused > 0 && --thread_refused == 0)
+                return EAGAIN;
+        return __real_pthread_create(t, a, f, arg);
+}
+
+typedef struct ShareRow {
+        const char *name;
+        size_t n;
+        size_t align;
+        size_t n_threads;
+} ShareRow;
+
+static const ShareRow share_rows[] = {
+        {"nothing", 0, 1, 3},
+        {"one item", 1, 1, 3},
+        {"fewer items than threads", 5, 1, 8},
+        {"an even split", 12, 1, 4},
+        {"an uneven split", 13, 1, 4},
+        {"one unit", 15, 16, 2},
+        {"whole units", 64, 16, 3},
+        {"a short last unit", 50, 16, 2},
+        {"one thread", 50, 16, 1},
+        {"as many as can be", SIZE_MAX, 1, 7},
+        {"as many units as can be", SIZE_MAX, 16, 7},
+        {"unit larger than all", 10, SIZE_MAX, 2},
+};
+
+static PoolRange share_of(const ShareRow *row, size_t i)
+{
+        const PoolThread t = {NULL, i, row->n_threads};
+
+        return pool_share(&t, row->n, row->align);
+}
+
+static size_t units_of(PoolRange r, size_t align)
+{
+        return (r.end - r.begin) / align + ((r.end - r.begin) % align != 0);
+}
+
+/* Each begins where the one before ended, on a unit, with at most one unit less than the first. */
+static void test_share(const void *p)
+{
+        const ShareRow *row = p;
+        const size_t most = units_of(share_of(row, 0), row->align);
+        size_t end = 0;
+
+        for (size_t i = 0; i < row->n_threads; i++) {
+                const PoolRange r = share_of(row, i);
+
+                assert_true(r.begin == end);
+                assert_true(r.end >= r.begin);
+                assert_true(r.begin % row->align == 0 || r.begin == row->n);
+                assert_in_range(units_of(r, row->align), most - (most > 0), most);
+                end = r.end;
+        }
+        assert_true(end == row->n);
+}
+
+typedef struct SizeRow {
+        const char *name;
+        size_t n;
+} SizeRow;
+
+static const SizeRow size_rows[] = {
+        {"1 thread", 1}, {"2 threads", 2}, {"3 threads", 3}, {"8 threads", 8}, {"16 threads", 16},
+};
+
+/* What threads do together: each counts itself, and checks the others across barriers. */
+typedef struct Work {
+        int calls[THREADS_MAX];
+        long value[THREADS_MAX];
+        long wrong[THREADS_MAX];
+        int rounds;
+} Work;
+
+static void count_call(const PoolThread *t, void *arg)
+{
+        Work *w = arg;
+
+        w->calls[t->index]++;
+}
+
+static void test_run(const void *p)
+{
+        const SizeRow *row = p;
+        CLEANUP(pool_free) Pool *pool = NULL;
+        Work w = {0};
+
+        assert_ok(pool_new(row->n, &pool));
+        assert_int_equal(pool_size(pool), row->n);
+        for (int i = 0; i < 200; i++)
+                pool_run(pool, count_call, &w);
+        for (size_t i = 0; i < row->n; i++)
+                assert_int_equal(w.calls[i], 200);
+}
+
+static long sum(const long *values, size_t n)
+{
+        long total = 0;
+
+        for (size_t i = 0; i < n; i++)
+                total += values[i];
+        return total;
+}
+
+/* Plain memory, written by one thread and read by all after the barrier: a race if it leaks. */
+static void rounds_together(const PoolThread *t, void *arg)
+{
+        Work *w = arg;
+
+        for (int i = 1; i <= w->rounds; i++) {
+                w->value[t->index] = i;
+                pool_barrier(t);
+                w->wrong[t->index] += sum(w->value, t->n_threads) != i * (long)t->n_threads;
+                pool_barrier(t);
+        }
+}
+
+static void test_barrier(const void *p)
+{
+        const SizeRow *row = p;
+        CLEANUP(pool_free) Pool *pool = NULL;
+        Work w = {.rounds = 500};
+
+        assert_ok(pool_new(row->n, &pool));
+        for (int i = 0; i < 3; i++)
+                pool_run(pool, rounds_together, &w);
+        assert_int_equal(sum(w.wrong, row->n), 0);
+        assert_int_equal(sum(w.value, row->n), 500 * (long)row->n);
+}
+
+/* Long enough that waiting threads go to sleep, another one late each time. */
+static void be_late_in_turn(const PoolThread *t, void *arg)
+{
+        Work *w = arg;
+        volatile long x = 0;
+
+        for (int i = 0; i < w->rounds; i++) {
+                const bool late = (size_t)i % t->n_threads == t->index;
+
+                for (long k = 0; k < 200000 * (long)late; k++)
+                        x += k;
+                pool_barrier(t);
+        }
+        w->value[t->index] = x;
+}
+
+static void test_sleep(const void *p)
+{
+        const SizeRow *row = p;
+        CLEANUP(pool_free) Pool *pool = NULL;
+        Work w = {.rounds = 20};
+
+        assert_ok(pool_new(row->n, &pool));
+        pool_run(pool, be_late_in_turn, &w);
+        for (size_t i = 0; i < row->n; i++)
+                assert_true(w.value[i] > 0 || w.rounds < (int)row->n);
+}
+
+static void test_idle_free(const void *p)
+{
+        const SizeRow *row = p;
+        Pool *pool = NULL;
+
+        for (int i = 0; i < 10; i++) {
+                assert_ok(pool_new(row->n, &pool));
+                pool_free(&pool);
+                assert_null(pool);
+        }
+        pool_free(&pool);
+}
+
+typedef struct RefusedRow {
+        const char *name;
+        int at;
+        const char *want;
+} RefusedRow;
+
+static const RefusedRow refused_rows[] = {
+        {"the first worker", 1, "cannot start thread 2 of 4: Resource temporarily unavailable"},
+        {"the last worker", 3, "cannot start thread 4 of 4: "},
+};
+
+static void test_refused(const void *p)
+{
+        const RefusedRow *row = p;
+        Pool *pool = NULL;
+
+        thread_refused = row->at;
+        assert_status(pool_new(4, &pool), E_IO, row->want);
+        assert_null(pool);
+        assert_int_equal(thread_refused, 0);
+}
+
+static void test_default_size(const void *p)
+{
+        CLEANUP(pool_free) Pool *pool = NULL;
+        cpu_set_t set;
+
+        (void)p;
+        assert_int_equal(sched_getaffinity(0, sizeof(set), &set), 0);
+        assert_in_range(pool_default_size(), 1, (size_t)CPU_COUNT(&set));
+        assert_ok(pool_new(0, &pool));
+        assert_int_equal(pool_size(pool), pool_default_size());
+}
+
+/* With one CPU allowed there is one thread to use, and the pool still works with more. */
+static void one_cpu_work(void)
+{
+        CLEANUP(pool_free) Pool *pool = NULL;
+        Work w = {.rounds = 50};
+
+        assert_int_equal(pool_default_size(), 1);
+        assert_ok(pool_new(3, &pool));
+        pool_run(pool, rounds_together, &w);
+        assert_int_equal(sum(w.wrong, 3), 0);
+}
+
+static void test_affinity(const void *p)
+{
+        cpu_set_t before;
+        cpu_set_t one;
+
+        (void)p;
+        assert_int_equal(sched_getaffinity(0, sizeof(before), &before), 0);
+        CPU_ZERO(&one);
+        CPU_SET((size_t)sched_getcpu(), &one);
+        assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
+        one_cpu_work();
+        assert_int_equal(sched_setaffinity(0, sizeof(before), &before), 0);
+}
+
+/* The caller's own mask is its own: threads that it starts later must not inherit a pin. */
+static void test_caller_mask(const void *p)
+{
+        CLEANUP(pool_free) Pool *pool = NULL;
+        cpu_set_t before;
+        cpu_set_t after;
+        Work w = {0};
+
+        (void)p;
+        assert_int_equal(sched_getaffinity(0, sizeof(before), &before), 0);
+        assert_ok(pool_new(0, &pool));
+        for (int i = 0; i < 100; i++)
+                pool_run(pool, count_call, &w);
+        assert_int_equal(sched_getaffinity(0, sizeof(after), &after), 0);
+        assert_true(CPU_EQUAL(&before, &after));
+}
+
+static void record_blocked(const PoolThread *t, void *arg)
+{
+        Work *w = arg;
+        sigset_t set;
+
+        (void)pthread_sigmask(SIG_SETMASK, NULL, &set);
+        w->calls[t->index] = sigismember(&set, SIGTERM);
+}
+
+static void test_signals(const void *p)
+{
+        CLEANUP(pool_free) Pool *pool = NULL;
+        Work w = {0};
+
+        (void)p;
+        assert_ok(pool_new(3, &pool));
+        pool_run(pool, record_blocked, &w);
+        assert_int_equal(w.calls[0], 0);
+        assert_int_equal(w.calls[1], 1);
+        assert_int_equal(w.calls[2], 1);
+}
+
+typedef struct UsableRow {
+        const char *name;
+        size_t n_cores;
+        double quota;
+        size_t want;
+} UsableRow;
+
+static const UsableRow usable_rows[] = {
+        {"no quota", 8, (double)INFINITY, 8}, {"quota below the cores", 8, 2.0, 2},
+        {"quota above the cores", 2, 6.0, 2}, {"quota and a half", 8, 2.5, 2},
+        {"quota of half a core", 8, 0.5, 1},  {"nothing known", 0, 0.0, 1},
+};
+
+static void test_usable(const void *p)
+{
+        const UsableRow *row = p;
+        const Cpus c = {.n_cores = row->n_cores, .quota = row->quota};
+
+        assert_int_equal(cpus_usable(&c), row->want);
+}
+
+static void test_unknown_cpus(const void *p)
+{
+        Cpus c = {0};
+
+        (void)p;
+        cpus_pin(&c, 0, pthread_self());
+        cpus_come_home(&c);
+        cpus_done(&c);
+}
+
+/* Waiting is by difference, so that the counter may wrap around. */
+static void test_epoch_wraps(const void *p)
+{
+        Epoch e = {0};
+
+        (void)p;
+        epoch_post(&e, UINT32_MAX);
+        epoch_wait(&e, UINT32_MAX - 1, 0);
+        epoch_wait(&e, UINT32_MAX, 0);
+        epoch_post(&e, 1);
+        epoch_wait(&e, UINT32_MAX, 0);
+        epoch_wait(&e, 1, 0);
+        assert_int_equal(e.sleepers, 0);
+}
+
+static const TestTable tables[] = {
+        TEST_TABLE("shares", share_rows, test_share),
+        TEST_TABLE("run", size_rows, test_run),
+        TEST_TABLE("barrier", size_rows, test_barrier),
+        TEST_TABLE("late threads", size_rows, test_sleep),
+        TEST_TABLE("freed while idle", size_rows, test_idle_free),
+        TEST_TABLE("refused", refused_rows, test_refused),
+        TEST_ONE("the default size", test_default_size),
+        TEST_ONE("one CPU allowed", test_affinity),
+        TEST_ONE("the caller's affinity stays", test_caller_mask),
+        TEST_ONE("workers block signals", test_signals),
+        TEST_TABLE("usable cores", usable_rows, test_usable),
+        TEST_ONE("nothing known of the CPUs", test_unknown_cpus),
+        TEST_ONE("the epoch wraps around", test_epoch_wraps),
+};
+
+TEST_MAIN(tables);
