@@ -102,6 +102,12 @@ Status json_out_str(JsonOut *j, const char *key, Str v)
         return json_append_quoted(&j->text, v);
 }
 
+Status json_out_raw(JsonOut *j, const char *key, Str json)
+{
+        TRY(member_begin(j, key));
+        return strbuf_append(&j->text, json);
+}
+
 static Status element_begin(JsonOut *j, size_t i)
 {
         return i == 0 ? OK : strbuf_append(&j->text, STR(", "));

@@ -23,6 +23,7 @@ Status json_out_f64(JsonOut *j, const char *key,
 Status json_out_bool(JsonOut *j, const char *key, bool v);
 Status json_out_null(JsonOut *j, const char *key);
 Status json_out_str(JsonOut *j, const char *key, Str v);
+Status json_out_raw(JsonOut *j, const char *key, Str json); /* already JSON */
 Status json_out_floats(JsonOut *j, const char *key, const float *v, size_t n);
 Status json_out_strings(JsonOut *j, const char *key, const Str *v, size_t n);
 

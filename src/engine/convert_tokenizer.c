@@ -1,6 +1,8 @@
 #include "engine/convert_ids.h"
 #include "engine/gguf_assets.h"
 
+#include "base/json.h"
+
 static const char template_key[] = "tokenizer.chat_template";
 
 static Status tokenizer_json_write(const GgufVocab *v, const char *dir)
@@ -30,27 +32,64 @@ static Status specials_write(const ConvertModel *m, const GgufVocab *v, JsonOut 
         return special_write(v, &ids.pad, "pad_token", j);
 }
 
-static Status template_member_write(const ConvertModel *m, JsonOut *j)
+/* One template of a list, as Transformers stores several. */
+static Status template_append(Str name, Str text, StrBuf *list)
 {
-        Str text;
-
-        if (!gguf_has(m->gguf, template_key))
-                return OK;
-        TRY(gguf_str(m->gguf, template_key, &text));
-        return json_out_str(j, "chat_template", text);
+        TRY(strbuf_append(list, list->n == 0 ? STR("[{\"name\": ") : STR(", {\"name\": ")));
+        TRY(json_append_quoted(list, name));
+        TRY(strbuf_append(list, STR(", \"template\": ")));
+        TRY(json_append_quoted(list, text));
+        return strbuf_append_char(list, '}');
 }
 
-/* Models with several named templates hold them under keys behind a dot. */
-static Status named_templates_refuse(const ConvertModel *m)
+/* Key number i, when it is that of a named template. */
+static Status named_template_append(const ConvertModel *m, size_t i, StrBuf *list)
 {
+        CLEANUP(strbuf_done) StrBuf key = {0};
+        const Str prefix = STR("tokenizer.chat_template.");
         GgufType type;
+        Str text;
 
-        for (size_t i = 0; i < gguf_key_count(m->gguf); i++) {
-                const Str key = gguf_key_at(m->gguf, i, &type);
-                ENSURE(!str_starts_with(key, STR("tokenizer.chat_template.")), E_UNSUPPORTED,
-                       "%.*s: named chat templates cannot be converted", STR_ARG(key));
-        }
+        TRY(strbuf_append(&key, gguf_key_at(m->gguf, i, &type)));
+        if (!str_starts_with(strbuf_str(&key), prefix))
+                return OK;
+        TRY(gguf_str(m->gguf, strbuf_cstr(&key), &text));
+        return template_append(str_slice(strbuf_str(&key), prefix.n, key.n), text, list);
+}
+
+/* The templates that have a name, as a JSON list without its end; nothing when there are none. */
+static Status named_templates_read(const ConvertModel *m, StrBuf *list)
+{
+        const size_t n = gguf_key_count(m->gguf);
+
+        for (size_t i = 0; i < n; i++)
+                TRY(named_template_append(m, i, list));
         return OK;
+}
+
+static Status template_list_write(Str text, StrBuf *list, JsonOut *j)
+{
+        if (text.n > 0)
+                TRY(template_append(STR("default"), text, list));
+        TRY(strbuf_append_char(list, ']'));
+        return json_out_raw(j, "chat_template", strbuf_str(list));
+}
+
+static Status template_write(Str text, JsonOut *j)
+{
+        return text.n == 0 ? OK : json_out_str(j, "chat_template", text);
+}
+
+/* One template is a string, several are a list with names. */
+static Status templates_write(const ConvertModel *m, JsonOut *j)
+{
+        CLEANUP(strbuf_done) StrBuf list = {0};
+        Str text = {0};
+
+        if (gguf_has(m->gguf, template_key))
+                TRY(gguf_str(m->gguf, template_key, &text));
+        TRY(named_templates_read(m, &list));
+        return list.n == 0 ? template_write(text, j) : template_list_write(text, &list, j);
 }
 
 static Status tokenizer_config_write(const ConvertModel *m, const GgufVocab *v, const char *dir)
@@ -64,7 +103,7 @@ static Status tokenizer_config_write(const ConvertModel *m, const GgufVocab *v, 
         TRY(specials_write(m, v, &j));
         TRY(json_out_u64(&j, "model_max_length", m->n_ctx));
         TRY(json_out_bool(&j, "clean_up_tokenization_spaces", false));
-        TRY(template_member_write(m, &j));
+        TRY(templates_write(m, &j));
         TRY(json_out_end(&j));
         return json_out_save(&j, dir, "tokenizer_config.json");
 }
@@ -85,7 +124,6 @@ Status convert_write_tokenizer(const ConvertModel *m, const char *dir)
 {
         CLEANUP(gguf_vocab_done) GgufVocab v = {0};
 
-        TRY(named_templates_refuse(m));
         TRY(gguf_vocab_read(m->gguf, &v));
         TRY(tokenizer_json_write(&v, dir));
         TRY(tokenizer_config_write(m, &v, dir));
