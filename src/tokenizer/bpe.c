@@ -160,6 +160,39 @@ static Status word_merge(const Bpe *b, Encoder *e, Str word, IdVec *ids)
         return symbols_append(&e->symbols, ids);
 }
 
+static bool mark_begins_word(Str text, size_t at)
+{
+        return at > 0 && !str_ends_with(str_slice(text, 0, at), WORD_MARK);
+}
+
+/* Where the word that begins at `begin` ends: at the next WORD_MARK behind something else. */
+static size_t word_end(Str text, size_t begin)
+{
+        size_t at = str_find(text, WORD_MARK, begin + 1);
+
+        while (at < text.n && !mark_begins_word(text, at))
+                at = str_find(text, WORD_MARK, at + 1);
+        return at;
+}
+
+/* The same ids as of the whole, as no merge crosses: long texts without a pre-tokenizer stay fast.
+ */
+static Status words_merge(const Bpe *b, Encoder *e, Str text, IdVec *ids)
+{
+        size_t end;
+
+        for (size_t i = 0; i < text.n; i = end) {
+                end = word_end(text, i);
+                TRY(word_merge(b, e, str_slice(text, i, end), ids));
+        }
+        return OK;
+}
+
+static Status text_merge(const Bpe *b, Encoder *e, Str text, IdVec *ids)
+{
+        return b->words_part ? words_merge(b, e, text, ids) : word_merge(b, e, text, ids);
+}
+
 static bool is_whole(const Bpe *b, Str word, int32_t *id)
 {
         return b->ignore_merges && vocab_find(&b->vocab, word, id);
@@ -169,5 +202,5 @@ Status bpe_tokenize(const void *self, Encoder *e, Str word, IdVec *ids)
 {
         int32_t id = 0;
 
-        return is_whole(self, word, &id) ? vec_push(ids, id) : word_merge(self, e, word, ids);
+        return is_whole(self, word, &id) ? vec_push(ids, id) : text_merge(self, e, word, ids);
 }

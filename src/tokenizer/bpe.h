@@ -9,12 +9,15 @@ enum { BPE_CHAR_TABLE = 0x800, BPE_NO_ID = -1 };
 
 #define MERGE_NONE UINT64_MAX
 
+/* What SentencePiece writes for a space: U+2581. */
+#define WORD_MARK STR("\xE2\x96\x81")
+
 typedef struct Bpe {
         Vocab vocab;                      /* first: see Vocab */
         U64Map merges;                    /* left id << 32 | right id → rank << 32 | new id */
         int32_t char_ids[BPE_CHAR_TABLE]; /* by code point; BPE_NO_ID */
         int32_t byte_ids[256];            /* of "<0x00>" …; BPE_NO_ID */
-        bool has_bytes;                   /* all 256 are there */
+        bool words_part;                  /* no merge joins anything to a WORD_MARK behind it */
         int32_t unk_id;                   /* BPE_NO_ID: none, or not in the vocabulary */
         /* as in the file */
         Str unk_token;

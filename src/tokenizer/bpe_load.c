@@ -77,6 +77,12 @@ static uint64_t pair_key(int32_t left, int32_t right)
         return (uint64_t)(uint32_t)left << 32 | (uint32_t)right;
 }
 
+/* True for a merge over the place where a word ends and the next begins with WORD_MARK. */
+static bool crosses_words(const Pair *p)
+{
+        return str_starts_with(p->right, WORD_MARK) && !str_ends_with(p->left, WORD_MARK);
+}
+
 static Status merge_put(Bpe *b, const Pair *p, size_t rank, StrBuf *text)
 {
         int32_t left = 0;
@@ -87,6 +93,7 @@ static Status merge_put(Bpe *b, const Pair *p, size_t rank, StrBuf *text)
         TRY(merge_id(&b->vocab, p->right, &right));
         TRY(merged_text(b, p, text));
         TRY(merge_id(&b->vocab, strbuf_str(text), &merged));
+        b->words_part &= !crosses_words(p);
         return u64map_put(&b->merges, pair_key(left, right),
                           (uint64_t)rank << 32 | (uint32_t)merged);
 }
@@ -136,12 +143,16 @@ static void bytes_index(Bpe *b)
 {
         char name[8];
 
-        b->has_bytes = true;
         for (unsigned c = 0; c < N_ELEMS(b->byte_ids); c++) {
                 (void)snprintf(name, sizeof(name), "<0x%02X>", c & 0xFF);
                 b->byte_ids[c] = id_or_none(&b->vocab, str_of(name));
-                b->has_bytes = b->has_bytes && b->byte_ids[c] != BPE_NO_ID;
         }
+}
+
+/* Words can be told apart only where the mark is a token and no affix depends on the place. */
+static bool words_may_part(const Bpe *b)
+{
+        return b->prefix.n + b->suffix.n == 0 && strmap_find(&b->vocab.by_text, WORD_MARK, NULL);
 }
 
 static Status bpe_ready(void *self, const Loading *l)
@@ -150,6 +161,7 @@ static Status bpe_ready(void *self, const Loading *l)
 
         ENSURE(b->dropout == 0.0F, E_UNSUPPORTED, "dropout: %g is for training only", b->dropout);
         TRY(vocab_load(&b->vocab, yyjson_obj_get(l->json, "vocab"), l->arena));
+        b->words_part = words_may_part(b);
         TRY(merges_load(b, yyjson_obj_get(l->json, "merges")));
         chars_index(b);
         bytes_index(b);

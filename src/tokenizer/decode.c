@@ -14,6 +14,7 @@ static void node_done(DecodeNode *node)
 {
         strbuf_done(&node->held);
         strbuf_done(&node->made);
+        strbuf_done(&node->sent);
         regex_scratch_done(&node->regex);
 }
 

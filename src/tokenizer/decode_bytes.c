@@ -19,14 +19,14 @@ static void front_drop(StrBuf *b, size_t n)
 /* Sends the bytes as text; `hold` keeps an unfinished character back. */
 static Status bytes_send(DecodeNode *node, bool hold)
 {
-        CLEANUP(strbuf_done) StrBuf text = {0};
         size_t used = 0;
 
-        TRY(utf8_append_lossy(&text, strbuf_str(&node->made), hold, &used));
+        strbuf_clear(&node->sent);
+        TRY(utf8_append_lossy(&node->sent, strbuf_str(&node->made), hold, &used));
         if (used == 0)
                 return OK;
         front_drop(&node->made, used);
-        return decode_send(node, strbuf_str(&text), false);
+        return decode_send(node, strbuf_str(&node->sent), false);
 }
 
 /* A token with a character that is no byte counts as its own bytes. */

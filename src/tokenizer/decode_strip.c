@@ -24,13 +24,18 @@ static Status strip_ready(void *self, const Loading *l)
         return OK;
 }
 
+static void count_close(Str left, size_t *cut, size_t max)
+{
+        if (left.n > 0)
+                *cut = max;
+}
+
 /* Cuts from the front, at most `max` in all; `*cut` counts, and is `max` once another char came. */
 static Str front_cut(const StripOptions *o, Str s, size_t *cut, size_t max)
 {
         for (; *cut < max && str_starts_with(s, o->content); ++*cut)
                 s = str_slice(s, o->content.n, s.n);
-        if (s.n > 0)
-                *cut = max;
+        count_close(s, cut, max);
         return s;
 }
 

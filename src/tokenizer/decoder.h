@@ -13,7 +13,8 @@ struct DecodeNode {
         const Component *component;
         DecodeNode *next; /* NULL: this is the sink */
         StrBuf held;      /* what cannot be sent on yet */
-        StrBuf made;      /* scratch for what is sent */
+        StrBuf made;      /* a decoder's own: bytes that wait, or scratch for what is sent */
+        StrBuf sent;      /* scratch for what is sent */
         size_t index;     /* of the current token */
         size_t count;     /* a decoder's own counter */
         bool open;        /* inside a token */

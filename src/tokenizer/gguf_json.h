@@ -1,0 +1,30 @@
+/* Parts of the conversion of GGUF metadata to tokenizer.json; for this folder only. */
+#ifndef QUERN_TOKENIZER_GGUF_JSON_H
+#define QUERN_TOKENIZER_GGUF_JSON_H
+
+#include "tokenizer/tokenizer.h"
+
+enum { TOKEN_NORMAL = 1, TOKEN_UNKNOWN, TOKEN_CONTROL, TOKEN_USER, TOKEN_UNUSED, TOKEN_BYTE };
+
+/** The type of a token; normal where the metadata has none. */
+int32_t gguf_token_type(const GgufVocab *v, size_t i);
+
+/** What `tokenizer.ggml.pre` stands for, as JSON text. */
+typedef struct PreRow {
+        const char *name;
+        const char *normalizer;
+        const char *pre_tokenizer;
+        bool ignore_merges;
+} PreRow;
+
+/** Errors: E_UNSUPPORTED "tokenizer.ggml.pre \"foo\" is not supported; supported: gpt-2, …". */
+Status gguf_pre_find(Str name, const PreRow **out);
+
+/**
+ * Appends `"merges":[…]` made of scores, as Transformers' generate_merges: each way to cut a piece
+ * in two pieces; better score first, then the longer left part, then the longer right part.
+ * Source: transformers convert_slow_tokenizer.py.
+ */
+Status gguf_score_merges(const GgufVocab *v, StrBuf *json);
+
+#endif

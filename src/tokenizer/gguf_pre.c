@@ -1,0 +1,84 @@
+/* Which splits the names of tokenizer.ggml.pre stand for. */
+#include "tokenizer/gguf_json.h"
+
+#define BYTE_LEVEL(use_regex)                                                       \
+        "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":true," \
+        "\"use_regex\":" use_regex "}"
+#define SPLIT_THEN_BYTES(regex)                                                                 \
+        "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Split\",\"pattern\":{\"Regex\":" \
+        "\"" regex "\"},\"behavior\":\"Isolated\",\"invert\":false}," BYTE_LEVEL("false") "]}"
+#define DIGITS_THEN_GPT2                                                  \
+        "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"Digits\"," \
+        "\"individual_digits\":true}," BYTE_LEVEL("true") "]}"
+
+#define WORD_TAIL \
+        " ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+"
+#define SLASH_TAIL \
+        " ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n/]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+"
+#define SUFFIXES "(?i:'s|'t|'re|'ve|'m|'ll|'d)"
+#define ONE_WORD "[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+"
+#define UPPER    "[\\\\p{Lu}\\\\p{Lt}\\\\p{Lm}\\\\p{Lo}\\\\p{M}]"
+#define LOWER    "[\\\\p{Ll}\\\\p{Lm}\\\\p{Lo}\\\\p{M}]"
+#define BEFORE   "[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?"
+
+#define LLAMA3 SPLIT_THEN_BYTES(SUFFIXES "|" ONE_WORD "|\\\\p{N}{1,3}|" WORD_TAIL)
+#define QWEN2  SPLIT_THEN_BYTES(SUFFIXES "|" ONE_WORD "|\\\\p{N}|" WORD_TAIL)
+#define GPT4O                                                                            \
+        SPLIT_THEN_BYTES(BEFORE UPPER "*" LOWER "+" SUFFIXES "?|" BEFORE UPPER "+" LOWER \
+                                      "*" SUFFIXES "?|\\\\p{N}{1,3}|" SLASH_TAIL)
+#define TEKKEN                                                              \
+        SPLIT_THEN_BYTES(BEFORE UPPER "*" LOWER "+|" BEFORE UPPER "+" LOWER \
+                                      "*|\\\\p{N}|" SLASH_TAIL)
+
+#define NFC "{\"type\":\"NFC\"}"
+
+static const PreRow rows[] = {
+        {"gpt-2", "null", BYTE_LEVEL("true"), false},
+        {"phi-2", "null", BYTE_LEVEL("true"), false},
+        {"mpt", "null", BYTE_LEVEL("true"), false},
+        {"olmo", "null", BYTE_LEVEL("true"), false},
+        {"jais", "null", BYTE_LEVEL("true"), false},
+        {"smollm", "null", DIGITS_THEN_GPT2, false},
+        {"starcoder", "null", DIGITS_THEN_GPT2, false},
+        {"refact", "null", DIGITS_THEN_GPT2, false},
+        {"command-r", "null", DIGITS_THEN_GPT2, false},
+        {"llama-bpe", "null", LLAMA3, true},
+        {"llama-v3", "null", LLAMA3, true},
+        {"llama3", "null", LLAMA3, true},
+        {"falcon3", "null", LLAMA3, true},
+        {"dbrx", "null", LLAMA3, false},
+        {"smaug-bpe", "null", LLAMA3, false},
+        {"qwen2", NFC, QWEN2, false},
+        {"deepseek-r1-qwen", NFC, QWEN2, false},
+        {"stablelm2", NFC, QWEN2, false},
+        {"gpt-4o", "null", GPT4O, false},
+        {"llama4", "null", GPT4O, false},
+        {"tekken", "null", TEKKEN, true},
+};
+
+static Status names_list(StrBuf *out)
+{
+        for (size_t i = 0; i < N_ELEMS(rows); i++)
+                TRY(strbuf_printf(out, "%s%s", i == 0 ? "" : ", ", rows[i].name));
+        return OK;
+}
+
+static Status unknown_pre(Str name)
+{
+        CLEANUP(strbuf_done) StrBuf names = {0};
+
+        TRY(names_list(&names));
+        return FAIL(E_UNSUPPORTED, "tokenizer.ggml.pre \"%.*s\" is not supported; supported: %s",
+                    STR_ARG(name), strbuf_cstr(&names));
+}
+
+Status gguf_pre_find(Str name, const PreRow **out)
+{
+        for (size_t i = 0; i < N_ELEMS(rows); i++) {
+                if (!str_equal(str_of(rows[i].name), name))
+                        continue;
+                *out = &rows[i];
+                return OK;
+        }
+        return unknown_pre(name);
+}
