@@ -25,12 +25,12 @@ static hwloc_topology_t topology_new(void)
         return NULL;
 }
 
-/* NULL when memory is short or the system does not tell. */
+/* The calling thread's mask, which its workers inherit; NULL when it cannot be had. */
 static hwloc_cpuset_t affinity_new(hwloc_topology_t t)
 {
         hwloc_cpuset_t set = hwloc_bitmap_alloc();
 
-        if (set == NULL || hwloc_get_cpubind(t, set, HWLOC_CPUBIND_PROCESS) == 0)
+        if (set == NULL || hwloc_get_cpubind(t, set, HWLOC_CPUBIND_THREAD) == 0)
                 return set;
         hwloc_bitmap_free(set);
         return NULL;

@@ -13,7 +13,7 @@ typedef struct File {
         char *path; /* owned, for messages */
 } File;
 
-Status file_open(const char *path, File *out);  /* regular files only; E_IO with path and reason */
+Status file_open(const char *path, File *out); /* regular files only; E_IO with path and reason */
 Status file_read_at(const File *f, uint64_t offset, void *out, size_t n); /* exactly n, or E_IO */
 void file_close(File *f); /* also for a zeroed File (path NULL) */
 

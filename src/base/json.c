@@ -3,7 +3,11 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-/* The depth scan knows where it is in a text, and what a byte means there. */
+#include <stdalign.h>
+
+enum { MAPPED_MIN = 1 << 20 };
+
+/* The scan for a bracket too many knows where it is in the text, and what a byte means there. */
 typedef enum ScanState { SCAN_OUTSIDE, SCAN_STRING, SCAN_ESCAPE, SCAN_STATE_MAX } ScanState;
 typedef enum ScanClass {
         SCAN_OTHER,
@@ -42,27 +46,63 @@ static const ScanStep scan_steps[SCAN_STATE_MAX][SCAN_CLASS_MAX] = {
                          {SCAN_STRING, 0}},
 };
 
+/*
+ * A large document's memory is mapped, not zeroed by hand: yyjson asks for more than it touches,
+ * and huge pages spare most of the faults. The size stands before the data, for the release.
+ */
+typedef struct Block {
+        alignas(64) size_t mapped; /* bytes; 0: from mem_alloc */
+        alignas(64) unsigned char data[];
+} Block;
+
+static Status block_new(size_t size, Block **out)
+{
+        const size_t total = size + sizeof(Block);
+
+        if (size < MAPPED_MIN)
+                return mem_alloc(out, 1, total);
+        TRY(mem_pages_alloc(total, out));
+        (*out)->mapped = total;
+        return OK;
+}
+
+static void block_free(Block *b)
+{
+        if (b->mapped == 0)
+                mem_free(b);
+        else
+                mem_pages_free(b, b->mapped);
+}
+
+static Block *block_of(void *data)
+{
+        return (Block *)((unsigned char *)data - offsetof(Block, data));
+}
+
 static void *json_malloc(void *user, size_t size)
 {
-        void *p = NULL;
+        Block *b;
 
         (void)user;
-        (void)mem_alloc(&p, 1, size);
-        return p;
+        return block_new(size, &b) == OK ? b->data : NULL;
+}
+
+static void json_release(void *user, void *data)
+{
+        (void)user;
+        if (data != NULL)
+                block_free(block_of(data));
 }
 
 static void *json_realloc(void *user, void *old, size_t old_size, size_t size)
 {
-        void *p = old;
+        void *fresh = json_malloc(user, size);
 
-        (void)user;
-        return mem_resize(&p, old_size, size, 1) == OK ? p : NULL;
-}
-
-static void json_release(void *user, void *p)
-{
-        (void)user;
-        mem_free(p);
+        if (fresh == NULL)
+                return NULL;
+        memcpy(fresh, old, old_size < size ? old_size : size);
+        json_release(user, old);
+        return fresh;
 }
 
 static const yyjson_alc json_allocator = {json_malloc, json_realloc, json_release, NULL};
@@ -96,14 +136,44 @@ static Place place_of(Str text, size_t offset)
         return at;
 }
 
-static Status depth_check(Str text)
+/* The ends of the containers that a value is in; a value behind an end has left it. */
+typedef struct Nest {
+        const yyjson_val *ends[JSON_DEPTH_MAX + 1];
+        size_t depth;
+} Nest;
+
+static void nest_leave(Nest *n, const yyjson_val *v)
 {
-        const size_t offset = too_deep_at(text);
+        while (n->depth > 0 && v >= n->ends[n->depth - 1])
+                n->depth--;
+}
+
+static void nest_enter(Nest *n, yyjson_val *v)
+{
+        if (unsafe_yyjson_is_ctn(v))
+                n->ends[n->depth++] = unsafe_yyjson_get_next(v);
+}
+
+/* A document's values lie in one array in the order of the text. */
+static bool depth_allowed(const yyjson_doc *doc)
+{
+        Nest n = {.depth = 0};
+
+        for (size_t i = 0; i < doc->val_read && n.depth <= JSON_DEPTH_MAX; i++) {
+                nest_leave(&n, doc->root + i);
+                nest_enter(&n, doc->root + i);
+        }
+        return n.depth <= JSON_DEPTH_MAX;
+}
+
+/* yyjson parses without recursion, so that any depth is safe there; ours is checked behind it. */
+static Status depth_check(Str text, const yyjson_doc *doc)
+{
         Place at;
 
-        if (offset == text.n)
+        if (depth_allowed(doc))
                 return OK;
-        at = place_of(text, offset);
+        at = place_of(text, too_deep_at(text));
         return FAIL(E_FORMAT, "line %zu, column %zu: nested deeper than %d", at.line, at.column,
                     JSON_DEPTH_MAX);
 }
@@ -117,24 +187,27 @@ static Status parse_failure(Str text, const yyjson_read_err *err)
         return FAIL(E_FORMAT, "line %zu, column %zu: %s", at.line, at.column, err->msg);
 }
 
-/* yyjson refuses NULL and does not see an empty text as an unexpected end. */
-static Status text_check(Str text)
+/* Without YYJSON_READ_INSITU yyjson only reads the text: its parameter lacks the const. */
+static Status doc_read(Str text, yyjson_doc **out)
 {
-        ENSURE(text.n > 0, E_FORMAT, "line 1, column 1: the JSON text is empty");
-        return depth_check(text);
+        yyjson_read_err err;
+        yyjson_doc *doc =
+                yyjson_read_opts((char *)text.p, text.n, YYJSON_READ_NOFLAG, &json_allocator, &err);
+
+        if (doc == NULL)
+                return parse_failure(text, &err);
+        *out = doc;
+        return OK;
 }
 
 Status json_parse(Str text, yyjson_doc **out)
 {
-        yyjson_read_err err;
-        yyjson_doc *doc;
+        CLEANUP(json_free) yyjson_doc *doc = NULL;
 
-        TRY(text_check(text));
-        /* Without YYJSON_READ_INSITU the text is only read: the parameter lacks its const. */
-        doc = yyjson_read_opts((char *)text.p, text.n, YYJSON_READ_NOFLAG, &json_allocator, &err);
-        if (doc == NULL)
-                return parse_failure(text, &err);
-        *out = doc;
+        ENSURE(text.n > 0, E_FORMAT, "line 1, column 1: the JSON text is empty");
+        TRY(doc_read(text, &doc));
+        TRY(depth_check(text, doc));
+        *out = TAKE(doc);
         return OK;
 }
 

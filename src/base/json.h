@@ -10,7 +10,10 @@ enum { JSON_DEPTH_MAX = 64 };
 
 /**
  * Parses strict JSON (UTF-8; no comments, trailing commas, NaN). The text may be freed afterwards.
- * Errors: E_FORMAT "line 3, column 7: unexpected character" or "nested deeper than 64"; E_NOMEM.
+ * Lines and columns count from 1, columns in characters. Equal keys in an object are not refused:
+ * fields_read takes the last, yyjson_obj_get the first. Freed by json_free.
+ * Errors: E_FORMAT "line 3, column 7: unexpected character" or "line 1, column 65: nested deeper
+ * than 64"; E_NOMEM. Cost: that of yyjson, about 0.3 GB/s on a tokenizer.json.
  */
 Status json_parse(Str text, yyjson_doc **out);
 
@@ -25,7 +28,7 @@ Str json_str(yyjson_val *v);
 /** The word for a value's type, for messages: "an object", "a string". */
 const char *json_type_name(yyjson_val *v);
 
-/** Appends `s` as a quoted JSON string; invalid UTF-8 becomes U+FFFD. */
+/** Appends `s` as a quoted JSON string; each byte of invalid UTF-8 becomes U+FFFD. */
 Status json_append_quoted(StrBuf *out, Str s);
 
 #endif

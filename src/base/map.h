@@ -19,8 +19,8 @@ typedef struct StrMap {
         size_t cap; /* 0 or a power of two */
 } StrMap;
 
-Status strmap_reserve(StrMap *m, size_t n); /* room for n keys without rehashing */
-Status strmap_put(StrMap *m, Str key, uint32_t value); /* replaces an equal key's value */
+Status strmap_reserve(StrMap *m, size_t n);                  /* room for n keys without rehashing */
+Status strmap_put(StrMap *m, Str key, uint32_t value);       /* replaces an equal key's value */
 bool strmap_find(const StrMap *m, Str key, uint32_t *value); /* value may be NULL */
 void strmap_done(StrMap *m);
 

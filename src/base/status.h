@@ -6,20 +6,18 @@
 #include <stddef.h>
 
 /** What kind of failure; the record made by FAIL holds the sentence for the user. */
-typedef enum [[nodiscard]] Status {
-        OK = 0,
-        E_NOMEM,       /* an allocation failed */
-        E_IO,          /* open, read, write failed: "model.safetensors: No such file or directory" */
-        E_FORMAT,      /* a file or text is not what it claims: bad magic, bad JSON, bad shape */
-        E_MISSING,     /* a file, key or tensor that must be there is not */
-        E_RANGE,       /* a value is outside what is allowed: a token id of -1 */
+typedef enum [[nodiscard]] Status{
+        OK = 0,        E_NOMEM, /* an allocation failed */
+        E_IO,      /* open, read, write failed: "model.safetensors: No such file or directory" */
+        E_FORMAT,  /* a file or text is not what it claims: bad magic, bad JSON, bad shape */
+        E_MISSING, /* a file, key or tensor that must be there is not */
+        E_RANGE,   /* a value is outside what is allowed: a token id of -1 */
         E_UNSUPPORTED, /* well formed, but not something Quern does: an unknown model_type */
         E_USAGE,       /* an option or argument of the caller is wrong */
         E_CONTEXT,     /* the tokens do not fit the context */
         E_NUMERIC,     /* NaN or Inf where a number was needed */
         E_CANCELLED,   /* the caller asked to stop */
-        STATUS_MAX
-} Status;
+        STATUS_MAX} Status;
 
 /** Records the thread's last error: replaces the text. Called by FAIL only. Never fails. */
 void status_record(const char *file, int line, const char *fmt, ...)
@@ -44,29 +42,29 @@ const char *status_name(Status s);
 #define FAIL(s, ...) (status_record(__FILE__, __LINE__, __VA_ARGS__), (s))
 
 /* Hands an error of `expr` to the caller. */
-#define TRY(expr)                                                                                  \
-        do {                                                                                       \
-                const Status try_s_ = (expr);                                                      \
-                if (__builtin_expect(try_s_ != OK, 0))                                             \
-                        return try_s_;                                                             \
+#define TRY(expr)                                      \
+        do {                                           \
+                const Status try_s_ = (expr);          \
+                if (__builtin_expect(try_s_ != OK, 0)) \
+                        return try_s_;                 \
         } while (0)
 
 /* States what must hold of input; the sentence is for the user. */
-#define ENSURE(cond, s, ...)                                                                       \
-        do {                                                                                       \
-                if (__builtin_expect(!(cond), 0))                                                  \
-                        return FAIL((s), __VA_ARGS__);                                             \
+#define ENSURE(cond, s, ...)                           \
+        do {                                           \
+                if (__builtin_expect(!(cond), 0))      \
+                        return FAIL((s), __VA_ARGS__); \
         } while (0)
 
 /* Owning locals: CLEANUP(x_free) X *x = NULL; x_free takes X ** (x_done takes X *). */
 #define CLEANUP(fn) __attribute__((cleanup(fn)))
 
 /* Moves ownership out of a local (pointer or struct), leaving zeros behind. */
-#define TAKE(x)                                                                                    \
-        ({                                                                                         \
-                typeof(x) take_v_ = (x);                                                           \
-                memset(&(x), 0, sizeof(x));                                                        \
-                take_v_;                                                                           \
+#define TAKE(x)                             \
+        ({                                  \
+                typeof(x) take_v_ = (x);    \
+                memset(&(x), 0, sizeof(x)); \
+                take_v_;                    \
         })
 
 #define N_ELEMS(a) (sizeof(a) / sizeof((a)[0]))

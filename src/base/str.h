@@ -1,4 +1,5 @@
-/* Text: Str is a borrowed view (not NUL-terminated), StrBuf an owned, growing, NUL-terminated one. */
+/* Text: Str is a borrowed view (not NUL-terminated), StrBuf an owned, growing, NUL-terminated one.
+ */
 #ifndef QUERN_BASE_STR_H
 #define QUERN_BASE_STR_H
 
@@ -20,7 +21,7 @@ Str str_of(const char *cstr); /* NULL gives the empty view */
 bool str_equal(Str a, Str b);
 bool str_starts_with(Str s, Str prefix);
 bool str_ends_with(Str s, Str suffix);
-int str_compare(Str a, Str b); /* by bytes, then length: for qsort-like orders */
+int str_compare(Str a, Str b);                  /* by bytes, then length: for qsort-like orders */
 Str str_slice(Str s, size_t begin, size_t end); /* begin <= end <= s.n, asserted */
 
 /** Offset of `needle` in `s` at or after `from`, or SIZE_MAX-like s.n when absent. */
@@ -47,11 +48,13 @@ Status str_dup(Str s, char **out);
 
 /* UTF-8 */
 
-/** Bytes of the valid UTF-8 character at `s.p`, 1–4, and its code point; 0 when invalid or empty. */
+/** Bytes of the valid UTF-8 character at `s.p`, 1–4, and its code point; 0 when invalid or empty.
+ */
 size_t utf8_decode(Str s, uint_least32_t *code_point);
 /** Writes `code_point` (a scalar value) into out[4]; returns 1–4. */
 size_t utf8_encode(uint_least32_t code_point, char out[4]);
-/** Offset of the first invalid byte, or s.n when all is valid (no surrogates, no overlong forms). */
+/** Offset of the first invalid byte, or s.n when all is valid (no surrogates, no overlong forms).
+ */
 size_t utf8_valid_prefix(Str s);
 
 #endif

@@ -68,7 +68,7 @@ static const DepthRow depth_rows[] = {
         {"64 objects", "{\"a\":", "1", "}", 64, NULL},
         {"65 objects", "{\"a\":", "1", "}", 65, "line 1, column 321: nested deeper than 64"},
         {"a million arrays", "[", "", "]", 1000000, "nested deeper than 64"},
-        {"a million open only", "[", "", "", 1000000, "nested deeper than 64"},
+        {"a million open only", "[", "", "", 1000000, "column 1000001: unexpected end"},
         {"65 in turn", "[\n{\"a\":", "1", "}]", 33, "line 33, column 6: nested deeper than 64"},
         {"brackets in a string", "",
          "\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
