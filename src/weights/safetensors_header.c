@@ -6,7 +6,11 @@
 
 #include <inttypes.h>
 
-enum { HEAD_BYTES = 64 };
+enum {
+        HEAD_BYTES = 64,
+        /* A tensor of 8 dims holds 10 commas and is followed by one. */
+        COMMAS_MAX = 11 * STORE_TENSORS_MAX
+};
 
 static Status head_check(const File *f)
 {
@@ -52,6 +56,16 @@ static Status header_length_read(const File *f, size_t *out)
         return OK;
 }
 
+static size_t commas_count(Str text)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < text.n; i++)
+                n += text.p[i] == ',';
+        return n;
+}
+
+/* The last check bounds the parsed tree, which takes up to 32 bytes for each byte of "0,0,0,…". */
 static Status header_text_check(Str text)
 {
         const size_t valid = utf8_valid_prefix(text);
@@ -60,6 +74,8 @@ static Status header_text_check(Str text)
                (unsigned char)text.p[0]);
         ENSURE(valid == text.n, E_FORMAT, "byte %zu: the header is not UTF-8",
                valid + SAFETENSORS_LENGTH_BYTES);
+        ENSURE(commas_count(text) <= COMMAS_MAX, E_RANGE,
+               "the header has more values than %d tensors need", (int)STORE_TENSORS_MAX);
         return OK;
 }
 

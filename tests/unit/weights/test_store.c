@@ -124,100 +124,6 @@ static void test_no_tensors(const void *p)
         assert_null(store_find(s, STR("a")));
 }
 
-/* Ranges of "b", whose six bytes are 4, 5, 6, 7, 8, 9. */
-typedef struct ReadRow {
-        const char *name;
-        uint64_t first;
-        uint64_t n;
-        Status status;
-        float want_first;
-        float want_last;
-} ReadRow;
-
-static const ReadRow read_rows[] = {
-        {"all", 0, 6, OK, 4, 9},
-        {"one in the middle", 2, 1, OK, 6, 6},
-        {"the last", 5, 1, OK, 9, 9},
-        {"one too many", 0, 7, E_RANGE, 0, 0},
-        {"from the end", 6, 1, E_RANGE, 0, 0},
-        {"a sum that wraps round", 5, UINT64_MAX, E_RANGE, 0, 0},
-        {"far outside", UINT64_MAX, 1, E_RANGE, 0, 0},
-};
-
-static void values_check(const ReadRow *row, const float *values, const uint8_t *bytes)
-{
-        if (row->status != OK)
-                return;
-        assert_near(values[0], row->want_first, 0);
-        assert_near(values[row->n - 1], row->want_last, 0);
-        assert_near(bytes[0], row->want_first, 0);
-        assert_near(bytes[row->n - 1], row->want_last, 0);
-}
-
-static void test_read(const void *p)
-{
-        const ReadRow *row = p;
-        const char *text = row->status == OK ? "" : "\"b\": elements from";
-        CLEANUP(model_dir_remove) ModelDir d = model_dir_make();
-        CLEANUP(store_free) Store *s = store_make(&d);
-        const TensorInfo *t = store_find(s, STR("b"));
-        float values[8] = {0};
-        uint8_t bytes[8] = {0};
-
-        assert_status(store_read(s, t, row->first, row->n, bytes), row->status, text);
-        assert_status(store_read_f32(s, t, row->first, row->n, values), row->status, text);
-        values_check(row, values, bytes);
-}
-
-static void test_read_nothing(const void *p)
-{
-        CLEANUP(model_dir_remove) ModelDir d = model_dir_make();
-        CLEANUP(store_free) Store *s = store_make(&d);
-        float value = 7;
-
-        (void)p;
-        assert_ok(store_read_f32(s, store_find(s, STR("none")), 0, 0, &value));
-        assert_ok(store_read_f32(s, store_find(s, STR("b")), 6, 0, &value));
-        assert_near(value, 7, 0);
-}
-
-enum { LONG_TENSOR = 100003 }; /* several chunks and a piece */
-
-static void long_values_check(const float *values)
-{
-        for (size_t i = 0; i < LONG_TENSOR; i++)
-                assert_near(values[i], (uint8_t)i, 0);
-}
-
-static void test_read_long(const void *p)
-{
-        static float values[LONG_TENSOR];
-        CLEANUP(model_dir_remove) ModelDir d = model_dir_make();
-        CLEANUP(store_free) Store *s = NULL;
-
-        (void)p;
-        assert_ok(store_open_safetensors(
-                model_safetensors(&d, "x.safetensors",
-                                  "{\"a\":{\"dtype\":\"U8\",\"shape\":[100003],"
-                                  "\"data_offsets\":[0,100003]}}",
-                                  LONG_TENSOR),
-                &s));
-        assert_ok(store_read_f32(s, store_at(s, 0), 0, LONG_TENSOR, values));
-        long_values_check(values);
-}
-
-static void test_truncated_later(const void *p)
-{
-        CLEANUP(model_dir_remove) ModelDir d = model_dir_make();
-        CLEANUP(store_free) Store *s = store_make(&d);
-        float values[6];
-
-        (void)p;
-        (void)model_file(&d, "model.safetensors", STR("short"));
-        assert_status(store_read_f32(s, store_find(s, STR("b")), 0, 6, values), E_IO,
-                      "model.safetensors");
-}
-
 static Status numbered_add(Store *s, uint32_t i)
 {
         char name[16];
@@ -279,16 +185,12 @@ static void test_oom(const void *p)
 
 static const TestTable tables[] = {
         TEST_TABLE("tensor", tensor_rows, test_tensor),
-        TEST_TABLE("read", read_rows, test_read),
         TEST_ONE("totals", test_totals),
         TEST_ONE("directory takes model.safetensors", test_directory),
         TEST_ONE("directory takes its only file", test_directory_only_file),
         TEST_ONE("directory with two candidates", test_directory_ambiguous),
         TEST_ONE("directory without weights", test_directory_empty),
         TEST_ONE("file without tensors", test_no_tensors),
-        TEST_ONE("reading nothing", test_read_nothing),
-        TEST_ONE("reading in chunks", test_read_long),
-        TEST_ONE("file cut short after opening", test_truncated_later),
         TEST_ONE("many names", test_many_names),
         TEST_ONE("every allocation fails", test_oom),
 };
