@@ -42,7 +42,7 @@ typedef struct ValueRow {
 } ValueRow;
 
 /** Parses the row's file and compares the member, exactly. */
-void value_row_check(const void *row);
+void value_row_check(const void *p);
 
 #define LLAMA(keys)   "{\"model_type\":\"llama\"" keys "}"
 #define MISTRAL(keys) "{\"model_type\":\"mistral\"" keys "}"

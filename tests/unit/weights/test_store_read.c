@@ -124,9 +124,11 @@ static Store *block_store(const ModelDir *d)
         uint32_t file;
 
         memset(bytes, 3, sizeof(bytes));
-        memcpy(bytes + 4, "\x00\x3c", 2);
         memset(bytes + 4 + 34, 0xfe, 34);
-        memcpy(bytes + 4 + 34, "\x00\x40", 2);
+        bytes[4] = 0;
+        bytes[5] = 0x3c;
+        bytes[4 + 34] = 0;
+        bytes[5 + 34] = 0x40;
         assert_ok(store_new(&s));
         assert_ok(store_add_file(
                 s, model_file(d, "x.gguf", (Str){(const char *)bytes, sizeof(bytes)}), &file));
