@@ -1,9 +1,6 @@
 #include "gguf_text.h"
 
-#include "base/file.h"
 #include "support/table.h"
-
-#include <unistd.h>
 
 typedef Status (*WordFn)(Str arg, StrBuf *out);
 
@@ -121,41 +118,10 @@ Status gguf_text_bytes(const char *text, StrBuf *out)
         return OK;
 }
 
-TempDir temp_dir_make(void)
+TempDir temp_dir_made(void)
 {
-        TempDir d = {"/tmp/quern-test-XXXXXX"};
+        TempDir d;
 
-        assert_non_null(mkdtemp(d.path));
+        temp_dir_init(&d);
         return d;
-}
-
-static void file_remove(const char *dir, const char *name)
-{
-        char path[160];
-
-        (void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-        (void)unlink(path);
-}
-
-void temp_dir_remove(TempDir *d)
-{
-        CLEANUP(dir_list_done) DirList l = {0};
-
-        assert_ok(dir_list(d->path, &l));
-        for (size_t i = 0; i < l.n; i++)
-                file_remove(d->path, l.names[i]);
-        assert_int_equal(rmdir(d->path), 0);
-}
-
-const char *temp_file(const TempDir *d, const char *name, Str bytes)
-{
-        static char path[160];
-        FILE *f;
-
-        (void)snprintf(path, sizeof(path), "%s/%s", d->path, name);
-        f = fopen(path, "wb");
-        assert_non_null(f);
-        assert_int_equal(fwrite(bytes.n == 0 ? "" : bytes.p, 1, bytes.n, f), bytes.n);
-        assert_int_equal(fclose(f), 0);
-        return path;
 }

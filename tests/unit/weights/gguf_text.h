@@ -7,19 +7,12 @@
 #ifndef QUERN_TESTS_GGUF_TEXT_H
 #define QUERN_TESTS_GGUF_TEXT_H
 
-#include "base/str.h"
+#include "support/temp.h"
 
 /** Appends the bytes. E_FORMAT for an unknown word. */
 Status gguf_text_bytes(const char *text, StrBuf *out);
 
-/** A fresh directory, to be removed with temp_dir_remove; asserts on failure. */
-typedef struct TempDir {
-        char path[64];
-} TempDir;
-TempDir temp_dir_make(void);
-void temp_dir_remove(TempDir *d); /* with its files */
-
-/** Writes bytes as a file of the directory and gives its path (valid until the next call). */
-const char *temp_file(const TempDir *d, const char *name, Str bytes);
+/** A fresh folder; CLEANUP(temp_dir_done). */
+TempDir temp_dir_made(void);
 
 #endif

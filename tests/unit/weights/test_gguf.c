@@ -16,7 +16,7 @@ static const char whole_text[] =
         "pad:64 f32:1 f32:2 f32:3 f32:4 f32:5 f32:6 pad:64 "
         "u16:0x3C00 zero:16 u16:0x3C00 ff:16 pad:64 u16:0x3C00 u16:0xC000";
 
-static Gguf *text_open(const TempDir *d, const char *text)
+static Gguf *text_open(TempDir *d, const char *text)
 {
         CLEANUP(strbuf_done) StrBuf bytes = {0};
         Gguf *g = NULL;
@@ -53,7 +53,7 @@ static const IntegerRow integer_rows[] = {
 static void test_u64(const void *p)
 {
         const IntegerRow *row = p;
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = text_open(&dir, whole_text);
         uint64_t v = 0;
 
@@ -83,7 +83,7 @@ static const FloatRow float_rows[] = {
 static void test_f64(const void *p)
 {
         const FloatRow *row = p;
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = text_open(&dir, whole_text);
         double v = 0;
 
@@ -93,7 +93,7 @@ static void test_f64(const void *p)
 
 static void test_scalars(const void *p)
 {
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = text_open(&dir, whole_text);
         bool yes = false;
         Str text = {0};
@@ -112,7 +112,7 @@ static void test_scalars(const void *p)
 
 static void test_keys(const void *p)
 {
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = text_open(&dir, whole_text);
         GgufType type = GGUF_TYPE_MAX;
 
@@ -126,7 +126,7 @@ static void test_keys(const void *p)
 
 static void test_strings(const void *p)
 {
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = text_open(&dir, whole_text);
         CLEANUP(mem_free_at) Str *s = NULL;
         size_t n = 0;
@@ -141,7 +141,7 @@ static void test_strings(const void *p)
 
 static void test_numbers(const void *p)
 {
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = text_open(&dir, whole_text);
         CLEANUP(mem_free_at) float *f = NULL;
         CLEANUP(mem_free_at) int32_t *i = NULL;
@@ -161,7 +161,7 @@ static void test_numbers(const void *p)
 /* One array read as another, or a scalar as an array. */
 static void test_array_types(const void *p)
 {
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = text_open(&dir, whole_text);
         GgufType type = GGUF_TYPE_MAX;
         uint64_t n = 0;
@@ -182,7 +182,7 @@ static void test_array_types(const void *p)
 
 static void test_tensors(const void *p)
 {
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = text_open(&dir, whole_text);
         const TensorInfo *f = store_find(gguf_store(g), STR("f"));
         float values[64];
@@ -208,7 +208,7 @@ static void test_tensors(const void *p)
 
 static void test_version_2(const void *p)
 {
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = text_open(&dir, "raw:GGUF u32:2 u64:0 u64:0");
 
         (void)p;
@@ -220,7 +220,7 @@ static void test_version_2(const void *p)
 static void test_truncated(const void *p)
 {
         CLEANUP(strbuf_done) StrBuf bytes = {0};
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         Gguf *g = NULL;
 
         (void)p;
@@ -235,7 +235,7 @@ static void test_truncated(const void *p)
 static void test_corrupted(const void *p)
 {
         CLEANUP(strbuf_done) StrBuf bytes = {0};
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         size_t n_refused = 0;
 
         (void)p;
@@ -262,13 +262,11 @@ static Status open_and_read(void *path)
 static void test_oom(const void *p)
 {
         CLEANUP(strbuf_done) StrBuf bytes = {0};
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
-        char path[128];
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
 
         (void)p;
         assert_ok(gguf_text_bytes(whole_text, &bytes));
-        (void)snprintf(path, sizeof(path), "%s", temp_file(&dir, "m.gguf", strbuf_str(&bytes)));
-        oom_each(open_and_read, path);
+        oom_each(open_and_read, (void *)temp_file(&dir, "m.gguf", strbuf_str(&bytes)));
 }
 
 static const TestTable tables[] = {

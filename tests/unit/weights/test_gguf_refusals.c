@@ -149,7 +149,7 @@ static void test_refused(const void *p)
 {
         const RefusalRow *row = p;
         CLEANUP(strbuf_done) StrBuf bytes = {0};
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         Gguf *g = NULL;
 
         assert_ok(gguf_text_bytes(row->text, &bytes));

@@ -80,7 +80,7 @@ static const SplitRow split_rows[] = {
          "m-00002-of-00002.gguf: byte 0"},
 };
 
-static void split_write(const TempDir *d, const char *const file[2])
+static void split_write(TempDir *d, const char *const file[2])
 {
         CLEANUP(strbuf_done) StrBuf bytes = {0};
 
@@ -105,14 +105,12 @@ static void split_content_check(const Gguf *g)
 static void test_split(const void *p)
 {
         const SplitRow *row = p;
-        CLEANUP(temp_dir_remove) TempDir dir = temp_dir_make();
+        CLEANUP(temp_dir_done) TempDir dir = temp_dir_made();
         CLEANUP(gguf_free) Gguf *g = NULL;
-        char path[128];
 
         for (size_t i = 0; i < row->n_files; i++)
                 split_write(&dir, row->files[i]);
-        (void)snprintf(path, sizeof(path), "%s/%s", dir.path, row->files[0][0]);
-        assert_status(gguf_open(path, &g), row->status, row->part);
+        assert_status(gguf_open(temp_path(&dir, row->files[0][0]), &g), row->status, row->part);
         if (row->status == OK)
                 split_content_check(g);
 }
