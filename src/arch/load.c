@@ -222,7 +222,7 @@ Status model_plan(const ModelConfig *config, const Store *store, size_t *bytes)
         return OK;
 }
 
-Status model_load(const ModelConfig *config, const Store *store, Pool *pool, LoadProgress progress,
+Status model_read(const ModelConfig *config, const Store *store, Pool *pool, LoadProgress progress,
                   void *user, Model **out)
 {
         CLEANUP(model_free) Model *m = NULL;

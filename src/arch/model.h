@@ -26,7 +26,7 @@ typedef struct Model {
 typedef bool (*LoadProgress)(float done, void *user);
 
 /**
- * Bytes the weights will take, without reading them. Errors as model_load's for missing, extra and
+ * Bytes the weights will take, without reading them. Errors as model_read's for missing, extra and
  * mis-shaped tensors.
  */
 Status model_plan(const ModelConfig *config, const Store *store, size_t *bytes);
@@ -36,7 +36,7 @@ Status model_plan(const ModelConfig *config, const Store *store, size_t *bytes);
  * Errors: E_UNSUPPORTED family; E_FORMAT "3 tensors do not fit config.json: missing a, b; extra c;
  * d is [2, 3], expected [4, 3]"; E_NOMEM; E_IO; E_CANCELLED.
  */
-Status model_load(const ModelConfig *config, const Store *store, Pool *pool, LoadProgress progress,
+Status model_read(const ModelConfig *config, const Store *store, Pool *pool, LoadProgress progress,
                   void *user, Model **out);
 void model_free(Model **m);
 

@@ -39,8 +39,8 @@ static Status system_add(Chat *c)
 
 static Status chat_open(Chat *c)
 {
-        TRY(generate_options(c->o, &c->scratch, &c->options));
         TRY(model_open_args(c->o, &c->model));
+        TRY(generate_options(c->o, c->model, &c->scratch, &c->options));
         TRY(from_qn(qn_session_new(c->model, &c->session)));
         return system_add(c);
 }

@@ -65,6 +65,7 @@ typedef struct GenerateScratch {
         VEC(qn_logit_bias) bias;
 } GenerateScratch;
 void generate_scratch_done(GenerateScratch *s);
-Status generate_options(const Options *o, GenerateScratch *scratch, qn_generate_options *out);
+Status generate_options(const Options *o, const qn_model *m, GenerateScratch *scratch,
+                        qn_generate_options *out);
 
 #endif

@@ -158,10 +158,10 @@ Status cmd_generate(const Options *o)
         qn_generate_options g;
 
         TRY(format_find(o->format.n > 0 ? o->format : STR("text"), &out.format));
-        TRY(generate_options(o, &scratch, &g));
+        TRY(model_open_args(o, &m));
+        TRY(generate_options(o, m, &scratch, &g));
         g.on_token = on_token;
         g.user = &out;
-        TRY(model_open_args(o, &m));
         TRY(from_qn(qn_session_new(m, &s)));
         TRY(session_prompt(o, m, s));
         return generate_run(o, s, &g, &out);

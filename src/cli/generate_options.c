@@ -45,6 +45,31 @@ static Status words_collect(const Options *o, GenerateScratch *s)
         return OK;
 }
 
+/* The numbers that the command line gives; the others stay as the model wants them. */
+static void sampling_number(const Options *o, size_t row, qn_sampling *out)
+{
+        static const size_t sizes[FIELD_TYPE_MAX] = {[FIELD_I32] = sizeof(int32_t),
+                                                     [FIELD_F32] = sizeof(float),
+                                                     [FIELD_U64] = sizeof(uint64_t)};
+        const OptionRow *r = &option_rows[row];
+        const size_t at = r->field.offset - offsetof(Options, sampling);
+
+        if (o->given[row])
+                memcpy((char *)out + at, (const char *)&o->sampling + at, sizes[r->field.type]);
+}
+
+static bool is_number(const OptionRow *r)
+{
+        return r->groups == GROUP_SAMPLING && r->field.type != FIELD_STR;
+}
+
+static void sampling_numbers(const Options *o, qn_sampling *out)
+{
+        for (size_t i = 0; i < n_option_rows; i++)
+                if (is_number(&option_rows[i]))
+                        sampling_number(o, i, out);
+}
+
 static void sampling_lists(const Options *o, const GenerateScratch *s, qn_sampling *out)
 {
         out->dry_sequence_breakers = s->breakers.p;
@@ -55,12 +80,13 @@ static void sampling_lists(const Options *o, const GenerateScratch *s, qn_sampli
         out->samplers = text_or_null(o->samplers);
 }
 
-Status generate_options(const Options *o, GenerateScratch *scratch, qn_generate_options *out)
+Status generate_options(const Options *o, const qn_model *m, GenerateScratch *scratch,
+                        qn_generate_options *out)
 {
         TRY(words_collect(o, scratch));
         TRY(biases_parse(o, scratch));
-        qn_generate_options_init(out, NULL);
-        out->sampling = o->sampling;
+        qn_generate_options_init(out, m);
+        sampling_numbers(o, &out->sampling);
         sampling_lists(o, scratch, &out->sampling);
         out->max_tokens = o->max_tokens;
         out->stop = scratch->stop.p;

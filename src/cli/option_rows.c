@@ -137,3 +137,4 @@ const OptionRow option_rows[] = {
         FLAG("json", json, GROUP_JSON, "print JSON"),
 };
 const size_t n_option_rows = N_ELEMS(option_rows);
+_Static_assert(N_ELEMS(option_rows) <= OPTIONS_MAX, "Options.given has room for every row");

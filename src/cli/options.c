@@ -78,6 +78,7 @@ static Status option_read(poptContext ctx, int value, Options *o)
 {
         CLEANUP(popt_text_free) char *text = poptGetOptArg(ctx);
 
+        o->given[value - 1] = true;
         return row_read(&option_rows[value - 1], text, o);
 }
 

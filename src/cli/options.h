@@ -9,6 +9,8 @@
 typedef VEC(Str) StrVec;
 
 /** Groups of options; a command takes some of them. */
+enum { OPTIONS_MAX = 128 };
+
 enum {
         GROUP_COMMON = 1 << 0,
         GROUP_MODEL = 1 << 1,
@@ -29,7 +31,8 @@ enum {
 /** All values, whichever command they belong to. Text is NUL-terminated in the arena. */
 typedef struct Options {
         Arena arena;
-        StrVec args; /* positional */
+        StrVec args;             /* positional */
+        bool given[OPTIONS_MAX]; /* by row: the command line says it */
         bool help;
         Str log_level, log_format;
         /* model */

@@ -49,7 +49,7 @@ struct qn_model {
         const Backend *backend;
         BackendModel *b;
         BackendShape shape;
-        qn_tokenizer *tokenizer;
+        qn_tokenizer *tokenizer; /* NULL: none */
         qn_template *tmpl; /* NULL: none */
         GenerationConfig generation;
         const Kernels *kernels;

@@ -39,6 +39,26 @@ static Status history_accept(Sampler *sampler, const qn_session *s)
         return OK;
 }
 
+/* Without a tokenizer there are ids, but no text. */
+static Status decoder_init(Generation *g)
+{
+        const qn_tokenizer *t = g->s->model->tokenizer;
+
+        return t == NULL ? OK : decode_stream_new(t->t, g->o->skip_special_tokens, &g->decoder);
+}
+
+static Status piece_decode(Generation *g, int32_t id)
+{
+        strbuf_clear(&g->piece);
+        return g->decoder == NULL ? OK : decode_stream_push(g->decoder, id, &g->piece);
+}
+
+static Status piece_end(Generation *g)
+{
+        strbuf_clear(&g->piece);
+        return g->decoder == NULL ? OK : decode_stream_end(g->decoder, &g->piece);
+}
+
 static Status generation_init(Generation *g)
 {
         const qn_model *m = g->s->model;
@@ -47,7 +67,7 @@ static Status generation_init(Generation *g)
         TRY(sampling_build(&g->o->sampling, m, &g->sampler, &g->r.seed));
         TRY(history_accept(g->sampler, g->s));
         TRY(stop_init(&g->stop, g->o->stop, g->o->n_stop));
-        TRY(decode_stream_new(m->tokenizer->t, g->o->skip_special_tokens, &g->decoder));
+        TRY(decoder_init(g));
         g->r.n_prompt = qn_session_length(g->s);
         g->r.stop_token = -1;
         return OK;
@@ -95,8 +115,7 @@ static Status token_emit(Generation *g, int32_t id)
         Str text;
 
         TRY(logprob_of(g, id, &logprob));
-        strbuf_clear(&g->piece);
-        TRY(decode_stream_push(g->decoder, id, &g->piece));
+        TRY(piece_decode(g, id));
         TRY(stop_push(&g->stop, strbuf_str(&g->piece), &text));
         if (g->stop.found)
                 g->r.reason = QN_STOP_WORD;
@@ -169,8 +188,7 @@ static Status tail_emit(Generation *g)
 
         if (g->stop.found)
                 return OK;
-        strbuf_clear(&g->piece);
-        TRY(decode_stream_end(g->decoder, &g->piece));
+        TRY(piece_end(g));
         TRY(stop_end(&g->stop, strbuf_str(&g->piece), &text));
         if (text.n > 0)
                 emit(g, -1, 0.0F, text);

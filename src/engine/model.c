@@ -38,10 +38,19 @@ void qn_model_close(qn_model *model)
         model_close_at(&model);
 }
 
+/* A directory without tokenizer.json still computes with token ids. */
+static Status tokenizer_try(qn_model *m, const char *dir)
+{
+        CLEANUP(mem_free_at) char *path = NULL;
+
+        TRY(path_join(dir, "tokenizer.json", &path));
+        return file_exists(path) ? tokenizer_open_path(path, &m->tokenizer) : OK;
+}
+
 /* The directory's texts first: they are quick, and a fault there should not cost a load. */
 static Status assets_open(qn_model *m, const char *path)
 {
-        TRY(tokenizer_open_path(path, &m->tokenizer));
+        TRY(tokenizer_try(m, path));
         TRY(template_open_path(path, &m->tmpl));
         if (m->tmpl->list.n == 0)
                 qn_template_close_at(&m->tmpl);

@@ -133,6 +133,7 @@ static Status chat_encode(const qn_model *model, Str request, bool parse_special
 
         ENSURE(model->tmpl != NULL, E_MISSING,
                "the model has no chat template; use generate for plain completion");
+        ENSURE(model->tokenizer != NULL, E_MISSING, "the model has no tokenizer.json");
         TRY(template_render_request(model->tmpl, request, &r));
         TRY(vec_reserve(&v, 1));
         TRY(prompt_encode(model->tokenizer->t, &r, parse_special, &v));

@@ -31,15 +31,17 @@ static Words breaker_words(const qn_sampling *s)
         return (Words){s->dry_sequence_breakers, s->n_dry_sequence_breakers};
 }
 
-static Status breakers_encode(const qn_sampling *s, const Tokenizer *t, Extras *e)
+static Status breakers_encode(const qn_sampling *s, const qn_tokenizer *t, Extras *e)
 {
         const Words words = breaker_words(s);
         const EncodeOptions o = {0};
 
+        if (t == NULL)
+                return OK;
         TRY(mem_new_array(&e->breakers, words.n));
         e->n_breakers = words.n;
         for (size_t i = 0; i < words.n; i++)
-                TRY(tokenizer_encode(t, str_of(words.p[i]), &o, &e->breakers[i]));
+                TRY(tokenizer_encode(t->t, str_of(words.p[i]), &o, &e->breakers[i]));
         return OK;
 }
 
@@ -114,7 +116,7 @@ Status sampling_build(const qn_sampling *s, const qn_model *m, Sampler **out, ui
         CLEANUP(extras_done) Extras e = {0};
         SamplerParams p = params_core(s);
 
-        TRY(breakers_encode(s, m->tokenizer->t, &e));
+        TRY(breakers_encode(s, m->tokenizer, &e));
         TRY(bias_copy(s, &e));
         TRY(rng_find(s->rng == NULL ? "philox" : s->rng, &p.rng));
         TRY(seed_choose(s->seed, seed));

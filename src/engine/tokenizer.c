@@ -50,23 +50,26 @@ qn_status qn_tokenizer_open(const char *path, qn_tokenizer **out)
         return (qn_status)tokenizer_open_path(path, out);
 }
 
+static Status tokenize(const qn_tokenizer *t, Str text, const EncodeOptions *o, int32_t **ids,
+                       size_t *n_ids)
+{
+        CLEANUP(id_vec_done) IdVec v = {0};
+
+        ENSURE(t != NULL, E_MISSING, "the model has no tokenizer.json");
+        TRY(vec_reserve(&v, 1));
+        TRY(tokenizer_encode(t->t, text, o, &v));
+        *n_ids = v.n;
+        *ids = TAKE(v.p);
+        return OK;
+}
+
 qn_status qn_tokenize(const qn_tokenizer *tokenizer, const char *text, size_t n_text,
                       bool add_special_tokens, bool parse_special, int32_t **ids, size_t *n_ids)
 {
         const EncodeOptions o = {.add_special_tokens = add_special_tokens,
                                  .parse_special = parse_special};
-        IdVec v = {0};
-        Status s = vec_reserve(&v, 1);
 
-        if (s == OK)
-                s = tokenizer_encode(tokenizer->t, (Str){text, n_text}, &o, &v);
-        if (s != OK) {
-                id_vec_done(&v);
-                return (qn_status)s;
-        }
-        *ids = v.p;
-        *n_ids = v.n;
-        return QN_OK;
+        return (qn_status)tokenize(tokenizer, (Str){text, n_text}, &o, ids, n_ids);
 }
 
 /* Gives a buffer's text to the caller, never NULL. */
@@ -79,19 +82,20 @@ static Status text_give(StrBuf *b, char **text, size_t *n_text)
         return OK;
 }
 
-static Status detokenize(const Tokenizer *t, const int32_t *ids, size_t n, bool skip, char **text,
-                         size_t *n_text)
+static Status detokenize(const qn_tokenizer *t, const int32_t *ids, size_t n, bool skip,
+                         char **text, size_t *n_text)
 {
         CLEANUP(strbuf_done) StrBuf b = {0};
 
-        TRY(tokenizer_decode(t, ids, n, skip, &b));
+        ENSURE(t != NULL, E_MISSING, "the model has no tokenizer.json");
+        TRY(tokenizer_decode(t->t, ids, n, skip, &b));
         return text_give(&b, text, n_text);
 }
 
 qn_status qn_detokenize(const qn_tokenizer *tokenizer, const int32_t *ids, size_t n_ids,
                         bool skip_special_tokens, char **text, size_t *n_text)
 {
-        return (qn_status)detokenize(tokenizer->t, ids, n_ids, skip_special_tokens, text, n_text);
+        return (qn_status)detokenize(tokenizer, ids, n_ids, skip_special_tokens, text, n_text);
 }
 
 static void decoder_free_at(qn_decoder **d)
@@ -104,19 +108,20 @@ static void decoder_free_at(qn_decoder **d)
         *d = NULL;
 }
 
-static Status decoder_new(const Tokenizer *t, bool skip, qn_decoder **out)
+static Status decoder_new(const qn_tokenizer *t, bool skip, qn_decoder **out)
 {
         CLEANUP(decoder_free_at) qn_decoder *d = NULL;
 
+        ENSURE(t != NULL, E_MISSING, "the model has no tokenizer.json");
         TRY(mem_new(&d));
-        TRY(decode_stream_new(t, skip, &d->stream));
+        TRY(decode_stream_new(t->t, skip, &d->stream));
         *out = TAKE(d);
         return OK;
 }
 
 qn_status qn_decoder_new(const qn_tokenizer *tokenizer, bool skip_special_tokens, qn_decoder **out)
 {
-        return (qn_status)decoder_new(tokenizer->t, skip_special_tokens, out);
+        return (qn_status)decoder_new(tokenizer, skip_special_tokens, out);
 }
 
 static void piece_give(const qn_decoder *d, const char **piece, size_t *n_piece)

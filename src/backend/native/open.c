@@ -1,6 +1,8 @@
 #include "backend/native/native.h"
 #include "base/mem.h"
 
+#include <math.h>
+
 enum {
         CTX_DEFAULT = 8192, /* tokens, when the model could hold more */
         CHUNK_DEFAULT = 512,
@@ -28,9 +30,17 @@ static uint32_t or_default(uint32_t value, uint32_t fallback)
         return value > 0 ? value : fallback;
 }
 
+/* Dynamic NTK is there to go beyond the trained length. */
+static uint32_t ctx_possible(const ModelConfig *c)
+{
+        const double grown = c->rope.type == ROPE_DYNAMIC ? c->rope.factor : 1.0;
+
+        return (uint32_t)fmin((double)c->n_ctx_train * fmax(grown, 1.0), (double)UINT32_MAX);
+}
+
 static uint32_t ctx_default(const ModelConfig *c)
 {
-        return c->n_ctx_train < CTX_DEFAULT ? c->n_ctx_train : CTX_DEFAULT;
+        return ctx_possible(c) < CTX_DEFAULT ? ctx_possible(c) : CTX_DEFAULT;
 }
 
 static size_t kv_blocks(uint32_t n_ctx)
@@ -45,7 +55,7 @@ static Status weights_load(BackendModel *m, const Store *store, const BackendOpt
 
         TRY(model_plan(m->config, store, &bytes));
         TRY(native_budget(o, bytes, block * kv_blocks(m->n_ctx)));
-        return model_load(m->config, store, m->pool, o->progress, o->progress_user, &m->model);
+        return model_read(m->config, store, m->pool, o->progress, o->progress_user, &m->model);
 }
 
 /* Dynamic NTK turns keys by the whole prompt's length, so other prompts cannot share them. */
