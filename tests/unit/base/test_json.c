@@ -64,6 +64,7 @@ typedef struct DepthRow {
 
 static const DepthRow depth_rows[] = {
         {"64 arrays", "[", "1", "]", 64, NULL},
+        {"siblings at depth 64", "[", "[],[],[1]", "]", 63, NULL},
         {"65 arrays", "[", "1", "]", 65, "line 1, column 65: nested deeper than 64"},
         {"64 objects", "{\"a\":", "1", "}", 64, NULL},
         {"65 objects", "{\"a\":", "1", "}", 65, "line 1, column 321: nested deeper than 64"},

@@ -12,6 +12,27 @@
 
 enum { THREADS_MAX = 16 };
 
+/* What the program began with: a pool that narrowed it must not hide that from later rows. */
+static cpu_set_t first_mask;
+
+__attribute__((constructor)) static void first_mask_save(void)
+{
+        (void)sched_getaffinity(0, sizeof(first_mask), &first_mask);
+}
+
+static void mask_set(const cpu_set_t *mask)
+{
+        assert_int_equal(sched_setaffinity(0, sizeof(*mask), mask), 0);
+}
+
+static void mask_check(const cpu_set_t *want)
+{
+        cpu_set_t mask;
+
+        assert_int_equal(sched_getaffinity(0, sizeof(mask), &mask), 0);
+        assert_true(CPU_EQUAL(&mask, want));
+}
+
 /* Linked with --wrap: the n-th thread cannot be started; 0: all can. */
 static int thread_refused;
 
@@ -240,33 +261,55 @@ static void one_cpu_work(void)
 
 static void test_affinity(const void *p)
 {
-        cpu_set_t before;
         cpu_set_t one;
 
         (void)p;
-        assert_int_equal(sched_getaffinity(0, sizeof(before), &before), 0);
         CPU_ZERO(&one);
         CPU_SET((size_t)sched_getcpu(), &one);
-        assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
+        mask_set(&one);
         one_cpu_work();
-        assert_int_equal(sched_setaffinity(0, sizeof(before), &before), 0);
+        mask_set(&first_mask);
 }
 
 /* The caller's own mask is its own: threads that it starts later must not inherit a pin. */
 static void test_caller_mask(const void *p)
 {
         CLEANUP(pool_free) Pool *pool = NULL;
-        cpu_set_t before;
-        cpu_set_t after;
         Work w = {0};
 
         (void)p;
-        assert_int_equal(sched_getaffinity(0, sizeof(before), &before), 0);
+        mask_set(&first_mask);
         assert_ok(pool_new(0, &pool));
         for (int i = 0; i < 100; i++)
                 pool_run(pool, count_call, &w);
-        assert_int_equal(sched_getaffinity(0, sizeof(after), &after), 0);
-        assert_true(CPU_EQUAL(&before, &after));
+        mask_check(&first_mask);
+}
+
+static size_t cpu_last(const cpu_set_t *set)
+{
+        size_t cpu = CPU_SETSIZE - 1;
+
+        while (!CPU_ISSET(cpu, set))
+                cpu--;
+        return cpu;
+}
+
+/* Also when the pool moves its caller to the first core, as from the last. */
+static void test_moved_caller_mask(const void *p)
+{
+        CLEANUP(pool_free) Pool *pool = NULL;
+        cpu_set_t last;
+        Work w = {0};
+
+        (void)p;
+        mask_set(&first_mask);
+        assert_ok(pool_new(0, &pool));
+        CPU_ZERO(&last);
+        CPU_SET(cpu_last(&first_mask), &last);
+        mask_set(&last);
+        pool_run(pool, count_call, &w);
+        mask_check(&last);
+        mask_set(&first_mask);
 }
 
 static void record_blocked(const PoolThread *t, void *arg)
@@ -347,6 +390,7 @@ static const TestTable tables[] = {
         TEST_ONE("the default size", test_default_size),
         TEST_ONE("one CPU allowed", test_affinity),
         TEST_ONE("the caller's affinity stays", test_caller_mask),
+        TEST_ONE("a moved caller's affinity stays", test_moved_caller_mask),
         TEST_ONE("workers block signals", test_signals),
         TEST_TABLE("usable cores", usable_rows, test_usable),
         TEST_ONE("nothing known of the CPUs", test_unknown_cpus),

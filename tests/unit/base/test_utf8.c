@@ -62,6 +62,7 @@ static const PrefixRow prefix_rows[] = {
         {"NUL is valid", {"a\0b", 3}, 3},
         {"stops at a lone continuation", {"ab\x80", 3}, 2},
         {"stops before a cut character", {"ab\xE2\x82", 4}, 2},
+        {"the view ends within a character", {"ab\xC3\xA9", 3}, 2},
         {"stops at the first of two faults", {"\xFF\xFF", 2}, 0},
         {"stops at a surrogate", {"x\xED\xA0\x80y", 5}, 1},
 };
