@@ -12,10 +12,10 @@ void template_free(Template **t);
 
 /** Limits that end a hostile template with E_RANGE. Zero fields take the defaults. */
 typedef struct TemplateLimits {
-        uint64_t steps;   /* evaluated nodes; default 20,000,000 */
-        size_t output;    /* bytes; default 64 MiB */
-        uint32_t depth;   /* recursion of expressions, macros, blocks; default 200 */
-        size_t memory;    /* bytes of values; default 256 MiB */
+        uint64_t steps; /* evaluated nodes; default 20,000,000 */
+        size_t output;  /* bytes; default 64 MiB */
+        uint32_t depth; /* recursion of expressions, macros, blocks; default 200 */
+        size_t memory;  /* bytes of values; default 256 MiB */
 } TemplateLimits;
 
 /** What a part of the rendered prompt came from. */
@@ -26,9 +26,10 @@ typedef struct TemplateSpan {
 
 typedef struct Rendered {
         StrBuf text;
-        /* Ranges that came from the caller's strings (message contents and so on), in order, merged:
-           there no special token may be parsed unless asked. Exact through filters that keep text
-           (trim, slices, +, ~); a string built otherwise from user text is user text as a whole. */
+        /* Ranges that came from the caller's strings (message contents and so on), in order,
+           merged: there no special token may be parsed unless asked. Exact through filters that
+           keep text (trim, slices, +, ~); a string built otherwise from user text is user text as a
+           whole. */
         TemplateSpan *user;
         size_t n_user;
 } Rendered;
@@ -56,7 +57,8 @@ typedef struct ChatInput {
 
 /**
  * As apply_chat_template: prepares messages (None-valued keys dropped, …), defines tools and
- * documents, renders, and cuts for continue_final_message. `special_tokens`: object of *_token strings.
+ * documents, renders, and cuts for continue_final_message. `special_tokens`: object of *_token
+ * strings.
  */
 Status template_render_chat(const Template *t, yyjson_val *special_tokens, const ChatInput *in,
                             const TemplateLimits *limits, Rendered *out);

@@ -1,0 +1,192 @@
+/* Equality, order and membership as Python has them. */
+#include "template/vm.h"
+
+typedef bool (*EqualFn)(Value a, Value b);
+
+static bool equal_kind(Value a, Value b)
+{
+        (void)a;
+        (void)b;
+        return true;
+}
+
+static bool equal_number(Value a, Value b)
+{
+        if (value_is(a, V_FLOAT) || value_is(b, V_FLOAT))
+                return value_as_double(a) == value_as_double(b);
+        return value_as_int(a) == value_as_int(b);
+}
+
+static bool equal_text(Value a, Value b)
+{
+        return str_equal(a.s->s, b.s->s);
+}
+
+static bool items_equal(const List *a, const List *b)
+{
+        for (size_t i = 0; i < a->n; i++)
+                if (!value_equal(a->items[i], b->items[i]))
+                        return false;
+        return true;
+}
+
+static bool equal_list(Value a, Value b)
+{
+        return a.list == b.list || (a.list->n == b.list->n && items_equal(a.list, b.list));
+}
+
+static bool has_entry(const Dict *d, const DictEntry *e)
+{
+        Value v;
+
+        return dict_find(d, e->key, &v) && value_equal(v, e->value);
+}
+
+static bool entries_equal(const Dict *a, const Dict *b)
+{
+        for (size_t i = 0; i < a->n; i++)
+                if (!has_entry(b, &a->entries[i]))
+                        return false;
+        return true;
+}
+
+static bool equal_dict(Value a, Value b)
+{
+        return a.dict == b.dict || (a.dict->n == b.dict->n && entries_equal(a.dict, b.dict));
+}
+
+static bool equal_identity(Value a, Value b)
+{
+        return a.dict == b.dict; /* every pointer member shares the union */
+}
+
+static bool equal_range(Value a, Value b)
+{
+        const int64_t n = range_length(a.range);
+
+        if (n != range_length(b.range))
+                return false;
+        return n == 0 ||
+               (a.range->start == b.range->start && (n == 1 || a.range->step == b.range->step));
+}
+
+static const EqualFn equal_table[V_KIND_MAX] = {
+        [V_MISSING] = equal_kind,    [V_UNDEFINED] = equal_kind,     [V_NONE] = equal_kind,
+        [V_BOOL] = equal_number,     [V_INT] = equal_number,         [V_FLOAT] = equal_number,
+        [V_STR] = equal_text,        [V_LIST] = equal_list,          [V_TUPLE] = equal_list,
+        [V_DICT] = equal_dict,       [V_NAMESPACE] = equal_identity, [V_RANGE] = equal_range,
+        [V_ITER] = equal_identity,   [V_VIEW] = equal_identity,      [V_LOOP] = equal_identity,
+        [V_MACRO] = equal_identity,  [V_METHOD] = equal_identity,    [V_FUNCTION] = equal_identity,
+        [V_CYCLER] = equal_identity, [V_JOINER] = equal_identity,
+};
+
+bool value_equal(Value a, Value b)
+{
+        if (value_is_number(a) && value_is_number(b))
+                return equal_number(a, b);
+        return a.kind == b.kind && equal_table[a.kind](a, b);
+}
+
+static int sign_of(double a, double b)
+{
+        return (a > b) - (a < b);
+}
+
+static int sign_of_int(int64_t a, int64_t b)
+{
+        return (a > b) - (a < b);
+}
+
+static int compare_numbers(Value a, Value b)
+{
+        if (value_is(a, V_FLOAT) || value_is(b, V_FLOAT))
+                return sign_of(value_as_double(a), value_as_double(b));
+        return sign_of_int(value_as_int(a), value_as_int(b));
+}
+
+/* The first place where two lists differ decides; else the length does. */
+static Status compare_lists(const List *a, const List *b, int *out)
+{
+        const size_t n = a->n < b->n ? a->n : b->n;
+        size_t i = 0;
+
+        while (i < n && value_equal(a->items[i], b->items[i]))
+                i++;
+        if (i < n)
+                return value_compare(a->items[i], b->items[i], out);
+        *out = sign_of_int((int64_t)a->n, (int64_t)b->n);
+        return OK;
+}
+
+static bool both_sequences(Value a, Value b)
+{
+        return a.kind == b.kind && (value_is(a, V_LIST) || value_is(a, V_TUPLE));
+}
+
+static Status compare_others(Value a, Value b, int *out)
+{
+        TRY(value_check_defined(a));
+        TRY(value_check_defined(b));
+        ENSURE(both_sequences(a, b), E_RANGE,
+               "'<' not supported between instances of '%s' and '%s'", value_type_name(a),
+               value_type_name(b));
+        return compare_lists(a.list, b.list, out);
+}
+
+static bool both_text(Value a, Value b)
+{
+        return value_is(a, V_STR) && value_is(b, V_STR);
+}
+
+static bool both_numbers(Value a, Value b)
+{
+        return value_is_number(a) && value_is_number(b);
+}
+
+Status value_compare(Value a, Value b, int *out)
+{
+        if (!both_numbers(a, b) && !both_text(a, b))
+                return compare_others(a, b, out);
+        *out = both_text(a, b) ? str_compare(a.s->s, b.s->s) : compare_numbers(a, b);
+        return OK;
+}
+
+static Status contains_text(Value box, Value item, bool *out)
+{
+        ENSURE(value_is(item, V_STR), E_RANGE,
+               "'in <string>' requires string as left operand, not %s", value_type_name(item));
+        *out = item.s->s.n == 0 || str_find(box.s->s, item.s->s, 0) < box.s->s.n;
+        return OK;
+}
+
+static Status contains_item(const List *l, Value item, bool *out)
+{
+        size_t i = 0;
+
+        while (i < l->n && !value_equal(l->items[i], item))
+                i++;
+        *out = i < l->n;
+        return OK;
+}
+
+static Status contains_key(Value box, Value item, bool *out)
+{
+        Value ignored;
+
+        ENSURE(value_is_hashable(item), E_RANGE, "unhashable type: '%s'", value_type_name(item));
+        *out = dict_find(box.dict, item, &ignored);
+        return OK;
+}
+
+Status value_contains(Vm *vm, Value box, Value item, bool *out)
+{
+        List *items;
+
+        if (value_is(box, V_STR))
+                return contains_text(box, item, out);
+        if (value_is(box, V_DICT))
+                return contains_key(box, item, out);
+        TRY(value_items(vm, box, &items));
+        TRY(vm_charge(vm, items->n));
+        return contains_item(items, item, out);
+}

@@ -1,0 +1,374 @@
+/* Python's two ways to format: "%s" % x, and "{}".format(x). */
+#include "template/builtin.h"
+#include "template/letters.h"
+
+#include <stdio.h>
+
+typedef struct Percent {
+        Vm *vm;
+        const Text *format;
+        size_t at;
+        List *values;
+        size_t next; /* of the values */
+        TextBuf *out;
+} Percent;
+
+typedef struct Directive {
+        bool left;
+        bool zero;
+        bool plus;
+        int width;
+        int precision; /* < 0: none */
+        char letter;
+} Directive;
+
+static char format_char(const Percent *p)
+{
+        return p->at < p->format->s.n ? p->format->s.p[p->at] : '\0';
+}
+
+static bool read_flag(Percent *p, Directive *d)
+{
+        const char c = format_char(p);
+
+        d->left |= c == '-';
+        d->zero |= c == '0';
+        d->plus |= c == '+';
+        if (c == '\0' || strchr("-0+ #", c) == NULL)
+                return false;
+        p->at++;
+        return true;
+}
+
+static Status read_number(Percent *p, int *out)
+{
+        int n = 0;
+
+        for (char c = format_char(p); c >= '0' && c <= '9'; c = format_char(p)) {
+                n = n * 10 + (c - '0');
+                ENSURE(n <= 10000, E_RANGE, "a format width of more than 10000");
+                p->at++;
+        }
+        *out = n;
+        return OK;
+}
+
+static Status read_directive(Percent *p, Directive *d)
+{
+        *d = (Directive){.precision = -1};
+        while (read_flag(p, d))
+                ;
+        TRY(read_number(p, &d->width));
+        if (format_char(p) == '.') {
+                p->at++;
+                TRY(read_number(p, &d->precision));
+        }
+        ENSURE(format_char(p) != '\0', E_RANGE, "incomplete format");
+        d->letter = p->format->s.p[p->at++];
+        return OK;
+}
+
+static Status next_value(Percent *p, Value *out)
+{
+        ENSURE(p->next < p->values->n, E_RANGE, "not enough arguments for format string");
+        *out = p->values->items[p->next++];
+        return OK;
+}
+
+static Status put_padded(const Percent *p, const Directive *d, const Text *t)
+{
+        const int64_t pad = d->width - (int64_t)text_length(t->s);
+        const Str fill = d->zero && !d->left && d->letter != 's' ? STR("0") : STR(" ");
+
+        for (int64_t i = 0; i < pad && !d->left; i++)
+                TRY(textbuf_append_str(p->out, fill));
+        TRY(textbuf_append(p->out, t));
+        for (int64_t i = 0; i < pad && d->left; i++)
+                TRY(textbuf_append_str(p->out, STR(" ")));
+        return OK;
+}
+
+static Status cut_to(const Percent *p, const Text *t, int precision, const Text **out)
+{
+        Value v;
+        const size_t end = precision < 0 ? t->s.n : text_offset(t->s, (size_t)precision);
+
+        TRY(vm_text_slice(p->vm, t, 0, end, &v));
+        *out = v.s;
+        return OK;
+}
+
+static Status put_text(Percent *p, const Directive *d, const Text *t)
+{
+        const Text *cut;
+
+        TRY(cut_to(p, t, d->precision, &cut));
+        return put_padded(p, d, cut);
+}
+
+static Status put_str(Percent *p, const Directive *d, Value v)
+{
+        const Text *t;
+
+        TRY(value_to_text(p->vm, v, &t));
+        return put_text(p, d, t);
+}
+
+static Status put_repr(Percent *p, const Directive *d, Value v)
+{
+        CLEANUP(textbuf_done) TextBuf buf = {.limit = p->vm->limits.output};
+        Value text;
+
+        TRY(value_repr(p->vm, v, &buf));
+        TRY(vm_text_built(p->vm, &buf, &text));
+        return put_text(p, d, text.s);
+}
+
+static Status put_number_text(Percent *p, const Directive *d, const char *text)
+{
+        const bool negative = text[0] == '-';
+        Directive rest = *d;
+        const Text digits = {.s = str_of(text + negative)};
+
+        if (negative || d->plus) {
+                rest.width -= rest.width > 0;
+                TRY(textbuf_append_str(p->out, negative ? STR("-") : STR("+")));
+        }
+        return put_padded(p, &rest, &digits);
+}
+
+/* With spaces before a sign the whole text is padded; with zeros the digits are. */
+static Status put_number(Percent *p, const Directive *d, const char *text)
+{
+        const Text whole = {.s = str_of(text)};
+
+        return d->zero || d->plus ? put_number_text(p, d, text) : put_padded(p, d, &whole);
+}
+
+static const char *integer_format(char letter)
+{
+        if (letter == 'x')
+                return "%s%llx";
+        return letter == 'X' ? "%s%llX" : (letter == 'o' ? "%s%llo" : "%s%llu");
+}
+
+static Status check_number(char letter, Value v)
+{
+        TRY(value_check_defined(v));
+        ENSURE(value_is_number(v), E_RANGE, "%%%c format: a real number is required, not %s",
+               letter, value_type_name(v));
+        return OK;
+}
+
+static Status put_integer(Percent *p, const Directive *d, Value v)
+{
+        char text[40];
+        const int64_t i = value_is(v, V_FLOAT) ? (int64_t)v.f : value_as_int(v);
+        const uint64_t size = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
+
+        TRY(check_number(d->letter, v));
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(text, sizeof(text), integer_format(d->letter), i < 0 ? "-" : "",
+                 (unsigned long long)size);
+#pragma GCC diagnostic pop
+        return put_number(p, d, text);
+}
+
+static Status put_float(Percent *p, const Directive *d, Value v)
+{
+        char text[512];
+        const int precision = d->precision < 0 ? 6 : d->precision;
+        const char format[] = {'%', '.', '*', d->letter, '\0'};
+
+        TRY(check_number(d->letter, v));
+        ENSURE(precision <= 100, E_RANGE, "a precision of %d", precision);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(text, sizeof(text), format, precision, value_as_double(v));
+#pragma GCC diagnostic pop
+        return put_number(p, d, text);
+}
+
+typedef struct PercentRow {
+        char letter;
+        Status (*put)(Percent *p, const Directive *d, Value v);
+} PercentRow;
+
+static const PercentRow percent_rows[] = {
+        {'s', put_str},     {'r', put_repr},    {'a', put_repr},    {'d', put_integer},
+        {'i', put_integer}, {'u', put_integer}, {'x', put_integer}, {'X', put_integer},
+        {'o', put_integer}, {'f', put_float},   {'F', put_float},   {'e', put_float},
+        {'E', put_float},   {'g', put_float},   {'G', put_float},
+};
+
+static const PercentRow *percent_row(char letter)
+{
+        for (size_t i = 0; i < N_ELEMS(percent_rows); i++)
+                if (percent_rows[i].letter == letter)
+                        return &percent_rows[i];
+        return NULL;
+}
+
+static Status put_directive(Percent *p)
+{
+        Directive d;
+        Value v;
+        const PercentRow *row;
+
+        TRY(read_directive(p, &d));
+        if (d.letter == '%')
+                return textbuf_append_str(p->out, STR("%"));
+        row = percent_row(d.letter);
+        ENSURE(row != NULL, E_RANGE, "unsupported format character '%c'", d.letter);
+        TRY(next_value(p, &v));
+        return row->put(p, &d, v);
+}
+
+static Status put_literal(Percent *p)
+{
+        const size_t end = str_find(p->format->s, STR("%"), p->at);
+
+        TRY(append_part(p->vm, p->out, p->format, p->at, end));
+        p->at = end;
+        return OK;
+}
+
+static Status percent_all(Percent *p)
+{
+        while (p->at < p->format->s.n) {
+                TRY(put_literal(p));
+                if (p->at == p->format->s.n)
+                        return OK;
+                p->at++;
+                TRY(put_directive(p));
+        }
+        return OK;
+}
+
+static Status percent_values(Vm *vm, Value args, List **out)
+{
+        if (value_is(args, V_TUPLE)) {
+                *out = args.list;
+                return OK;
+        }
+        TRY(list_new(vm, 1, out));
+        return list_push(vm, *out, args);
+}
+
+Status text_percent(Vm *vm, const Text *format, Value args, Value *out)
+{
+        CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
+        Percent p = {.vm = vm, .format = format, .out = &buf};
+
+        TRY(percent_values(vm, args, &p.values));
+        TRY(percent_all(&p));
+        ENSURE(p.next == p.values->n || !value_is(args, V_TUPLE), E_RANGE,
+               "not all arguments converted during string formatting");
+        return vm_text_built(vm, &buf, out);
+}
+
+static bool field_number(Str name, size_t *next, size_t *out)
+{
+        int64_t i;
+        bool overflow;
+
+        *out = (*next)++;
+        if (name.n == 0)
+                return true;
+        if (!parse_py_int(name, 10, &i, &overflow))
+                return false;
+        *out = (size_t)i;
+        return true;
+}
+
+static Status named_field(const Args *args, Str name, Value *out)
+{
+        for (size_t i = 0; i < args->n_named; i++)
+                if (str_equal(args->named[i].name, name)) {
+                        *out = args->named[i].value;
+                        return OK;
+                }
+        return FAIL(E_RANGE, "format: no argument '%.*s'", STR_ARG(name));
+}
+
+static Status field_value(const Args *args, Str name, size_t *next, Value *out)
+{
+        size_t i;
+
+        if (!field_number(name, next, &i))
+                return named_field(args, name, out);
+        ENSURE(i + 1 < args->pos.n, E_RANGE, "format: replacement index %zu out of range", i);
+        *out = args->pos.items[i + 1];
+        return OK;
+}
+
+typedef struct BraceFormat {
+        Vm *vm;
+        const Text *t;
+        size_t at;
+        size_t next;
+        const Args *args;
+        TextBuf *out;
+} BraceFormat;
+
+static Status put_field(BraceFormat *f)
+{
+        const size_t end = str_find(f->t->s, STR("}"), f->at);
+        const Str name = str_slice(f->t->s, f->at, end);
+        Value v;
+
+        ENSURE(end < f->t->s.n, E_RANGE, "format: expected '}' before end of string");
+        ENSURE(memchr(name.p, ':', name.n) == NULL && memchr(name.p, '!', name.n) == NULL &&
+                       memchr(name.p, '.', name.n) == NULL && memchr(name.p, '[', name.n) == NULL,
+               E_UNSUPPORTED, "format: the field '%.*s' is more than a name", STR_ARG(name));
+        TRY(field_value(f->args, name, &f->next, &v));
+        f->at = end + 1;
+        return value_str(f->vm, v, f->out);
+}
+
+static bool is_doubled(const BraceFormat *f)
+{
+        const Str s = f->t->s;
+
+        return f->at + 1 < s.n && s.p[f->at + 1] == s.p[f->at];
+}
+
+static Status put_brace(BraceFormat *f)
+{
+        const char c = f->t->s.p[f->at];
+        const bool doubled = is_doubled(f);
+
+        f->at += doubled ? 2 : 1;
+        if (doubled)
+                return append_part(f->vm, f->out, f->t, f->at - 1, f->at);
+        ENSURE(c == '{', E_RANGE, "format: single '}' encountered");
+        return put_field(f);
+}
+
+static size_t brace_find(Str s, size_t at)
+{
+        while (at < s.n && s.p[at] != '{' && s.p[at] != '}')
+                at++;
+        return at;
+}
+
+static Status method_format(Vm *vm, const Bound *b, Value *out)
+{
+        CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
+        BraceFormat f = {.vm = vm, .t = b->v[0].s, .args = b->args, .out = &buf};
+
+        while (f.at < f.t->s.n) {
+                const size_t end = brace_find(f.t->s, f.at);
+                TRY(append_part(vm, &buf, f.t, f.at, end));
+                f.at = end;
+                if (end < f.t->s.n)
+                        TRY(put_brace(&f));
+        }
+        return vm_text_built(vm, &buf, out);
+}
+
+static const Builtin rows[] = {
+        {.name = "format", .fn = method_format, .variadic = true},
+};
+BUILTIN_ROWS(format_methods, rows);

@@ -1,0 +1,219 @@
+#include "template/letters.h"
+
+#include <utf8proc.h>
+
+static const uint32_t SHARP_S = 0xDF;
+
+Status char_upper(uint32_t c, StrBuf *out)
+{
+        if (c == SHARP_S)
+                return strbuf_append(out, STR("SS"));
+        return strbuf_append_utf8(out, (uint32_t)utf8proc_toupper((utf8proc_int32_t)c));
+}
+
+Status char_lower(uint32_t c, StrBuf *out)
+{
+        if (c == 0x130)
+                return strbuf_append(out, STR("i\xCC\x87"));
+        return strbuf_append_utf8(out, (uint32_t)utf8proc_tolower((utf8proc_int32_t)c));
+}
+
+Status char_title(uint32_t c, StrBuf *out)
+{
+        if (c == SHARP_S)
+                return strbuf_append(out, STR("Ss"));
+        return strbuf_append_utf8(out, (uint32_t)utf8proc_totitle((utf8proc_int32_t)c));
+}
+
+static utf8proc_category_t category(uint32_t c)
+{
+        return utf8proc_category((utf8proc_int32_t)c);
+}
+
+bool char_is_letter(uint32_t c)
+{
+        return category(c) >= UTF8PROC_CATEGORY_LU && category(c) <= UTF8PROC_CATEGORY_LO;
+}
+
+bool char_is_upper(uint32_t c)
+{
+        return utf8proc_isupper((utf8proc_int32_t)c) != 0;
+}
+
+bool char_is_lower(uint32_t c)
+{
+        return utf8proc_islower((utf8proc_int32_t)c) != 0;
+}
+
+bool char_is_cased(uint32_t c)
+{
+        return char_is_upper(c) || char_is_lower(c) || category(c) == UTF8PROC_CATEGORY_LT;
+}
+
+bool char_is_digit(uint32_t c)
+{
+        return category(c) == UTF8PROC_CATEGORY_ND;
+}
+
+bool char_is_word(uint32_t c)
+{
+        const bool number =
+                category(c) >= UTF8PROC_CATEGORY_ND && category(c) <= UTF8PROC_CATEGORY_NO;
+
+        return c == '_' || number || char_is_letter(c);
+}
+
+static Status map_chars(const Text *t, CharRule rule, StrBuf *out)
+{
+        uint32_t before = 0;
+        size_t size;
+
+        for (size_t at = 0; at < t->s.n; at += size) {
+                const uint32_t c = char_at(t->s, at);
+                size = char_size(t->s, at);
+                TRY(rule(before, at, c)(c, out));
+                before = c;
+        }
+        return OK;
+}
+
+Status text_map(Vm *vm, const Text *t, CharRule rule, Value *out)
+{
+        CLEANUP(strbuf_done) StrBuf buf = {0};
+
+        TRY(vm_charge(vm, t->s.n >> 3));
+        TRY(map_chars(t, rule, &buf));
+        return vm_text_like(vm, t, strbuf_str(&buf), out);
+}
+
+static CharMap rule_upper(uint32_t before, size_t at, uint32_t c)
+{
+        (void)before;
+        (void)at;
+        (void)c;
+        return char_upper;
+}
+
+static CharMap rule_lower(uint32_t before, size_t at, uint32_t c)
+{
+        (void)before;
+        (void)at;
+        (void)c;
+        return char_lower;
+}
+
+static CharMap rule_capitalize(uint32_t before, size_t at, uint32_t c)
+{
+        (void)before;
+        (void)c;
+        return at == 0 ? char_title : char_lower;
+}
+
+Status text_upper(Vm *vm, const Text *t, Value *out)
+{
+        return text_map(vm, t, rule_upper, out);
+}
+
+Status text_lower(Vm *vm, const Text *t, Value *out)
+{
+        return text_map(vm, t, rule_lower, out);
+}
+
+Status text_capitalize(Vm *vm, const Text *t, Value *out)
+{
+        return text_map(vm, t, rule_capitalize, out);
+}
+
+Status append_part(Vm *vm, TextBuf *b, const Text *t, size_t begin, size_t end)
+{
+        Value part;
+
+        TRY(vm_text_slice(vm, t, begin, end, &part));
+        return textbuf_append(b, part.s);
+}
+
+/* Where `old` next begins: an empty one is found at every character, and at the end. */
+static size_t next_match(const Text *t, const Text *old, size_t from)
+{
+        return old->s.n == 0 ? from : str_find(t->s, old->s, from);
+}
+
+typedef struct Replace {
+        const Text *t;
+        const Text *old;
+        const Text *with;
+        size_t copied; /* bytes of t that are in the output */
+        size_t from;   /* where to look next */
+        int64_t left;
+} Replace;
+
+static bool match_found(const Replace *r, size_t at)
+{
+        return r->left != 0 && (at < r->t->s.n || (r->old->s.n == 0 && at == r->t->s.n));
+}
+
+static size_t step_after(const Replace *r, size_t at)
+{
+        if (r->old->s.n > 0)
+                return at + r->old->s.n;
+        return at < r->t->s.n ? at + char_size(r->t->s, at) : at + 1;
+}
+
+static Status replace_one(Vm *vm, Replace *r, size_t at, TextBuf *buf)
+{
+        TRY(vm_charge(vm, 1));
+        TRY(append_part(vm, buf, r->t, r->copied, at));
+        TRY(textbuf_append(buf, r->with));
+        r->copied = at + r->old->s.n;
+        r->from = step_after(r, at);
+        r->left--;
+        return OK;
+}
+
+static size_t match_or_end(const Replace *r)
+{
+        return r->from <= r->t->s.n ? next_match(r->t, r->old, r->from) : r->t->s.n + 1;
+}
+
+Status text_replace(Vm *vm, const Text *t, const Text *old, const Text *with, int64_t count,
+                    Value *out)
+{
+        CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
+        Replace r = {.t = t, .old = old, .with = with, .left = count};
+
+        for (size_t at = match_or_end(&r); match_found(&r, at); at = match_or_end(&r))
+                TRY(replace_one(vm, &r, at, &buf));
+        TRY(append_part(vm, &buf, t, r.copied, t->s.n));
+        return vm_text_built(vm, &buf, out);
+}
+
+static size_t line_find(Str s, size_t at)
+{
+        while (at < s.n && !char_is_line_end(char_at(s, at)))
+                at += char_size(s, at);
+        return at;
+}
+
+static size_t line_end_size(Str s, size_t at)
+{
+        if (at >= s.n)
+                return 0;
+        return s.p[at] == '\r' && at + 1 < s.n && s.p[at + 1] == '\n' ? 2 : char_size(s, at);
+}
+
+Status text_lines(Vm *vm, const Text *t, bool keep_ends, List **out)
+{
+        List *lines;
+        size_t next;
+
+        TRY(list_new(vm, 0, &lines));
+        for (size_t at = 0; at < t->s.n; at = next) {
+                const size_t end = line_find(t->s, at);
+                Value line;
+                next = end + line_end_size(t->s, end);
+                TRY(vm_text_slice(vm, t, at, keep_ends ? next : end, &line));
+                TRY(list_push(vm, lines, line));
+        }
+        *out = lines;
+        return OK;
+}

@@ -1,0 +1,224 @@
+/* Numbers as Python writes and reads them. */
+#include "template/vm.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Digits and exponent of the shortest decimal that reads back as the same double. */
+typedef struct Decimal {
+        char digits[24];
+        int n;
+        int exponent; /* of the first digit */
+        bool negative;
+} Decimal;
+
+static bool reads_back(double f, int precision, char text[40])
+{
+        snprintf(text, 40, "%.*e", precision, f);
+        return strtod(text, NULL) == f;
+}
+
+static void digits_from(const char *text, Decimal *d)
+{
+        const char *p = text + d->negative;
+
+        for (; *p != 'e'; p++)
+                if (*p != '.')
+                        d->digits[d->n++] = *p;
+        d->exponent = atoi(p + 1);
+        while (d->n > 1 && d->digits[d->n - 1] == '0')
+                d->n--;
+}
+
+static Decimal decimal_of(double f)
+{
+        char text[40];
+        Decimal d = {.negative = signbit(f) != 0};
+        int precision = 0;
+
+        while (!reads_back(f, precision, text) && precision < 17)
+                precision++;
+        digits_from(text, &d);
+        return d;
+}
+
+static void print_exponent(const Decimal *d, char *out)
+{
+        const char *dot = d->n > 1 ? "." : "";
+
+        snprintf(out, 30, "%c%s%.*se%c%02d", d->digits[0], dot, d->n - 1, d->digits + 1,
+                 d->exponent < 0 ? '-' : '+', abs(d->exponent));
+}
+
+static void print_small(const Decimal *d, char *out)
+{
+        snprintf(out, 30, "0.%.*s%.*s", -d->exponent - 1, "0000", d->n, d->digits);
+}
+
+static void print_large(const Decimal *d, char *out)
+{
+        snprintf(out, 30, "%.*s%.*s.0", d->n, d->digits, d->exponent + 1 - d->n,
+                 "0000000000000000");
+}
+
+static void print_mixed(const Decimal *d, char *out)
+{
+        snprintf(out, 30, "%.*s.%.*s", d->exponent + 1, d->digits, d->n - d->exponent - 1,
+                 d->digits + d->exponent + 1);
+}
+
+typedef void (*PrintFn)(const Decimal *d, char *out);
+
+static PrintFn plain_form(const Decimal *d)
+{
+        if (d->exponent < 0)
+                return print_small;
+        return d->n <= d->exponent + 1 ? print_large : print_mixed;
+}
+
+static bool needs_exponent(const Decimal *d)
+{
+        return d->exponent < -4 || d->exponent >= 16;
+}
+
+static void finite_repr(double f, char out[32])
+{
+        const Decimal d = decimal_of(f);
+        const PrintFn print = needs_exponent(&d) ? print_exponent : plain_form(&d);
+
+        out[0] = '-';
+        print(&d, out + d.negative);
+}
+
+void float_repr(double f, char out[32])
+{
+        if (isfinite(f))
+                finite_repr(f, out);
+        else if (isnan(f))
+                strcpy(out, "nan");
+        else
+                strcpy(out, f < 0 ? "-inf" : "inf");
+}
+
+static int digit_value(char c)
+{
+        if (c >= '0' && c <= '9')
+                return c - '0';
+        return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ? (c | 0x20) - 'a' + 10 : 99;
+}
+
+typedef struct Radix {
+        char letter;
+        int base;
+} Radix;
+
+static const Radix radixes[] = {{'b', 2}, {'o', 8}, {'x', 16}};
+
+static int prefix_base(Str s)
+{
+        for (size_t i = 0; i < N_ELEMS(radixes); i++)
+                if ((s.p[1] | 0x20) == radixes[i].letter)
+                        return radixes[i].base;
+        return 0;
+}
+
+/* "0x1f" in base 16 or 0: the prefix goes. */
+static Str skip_prefix(Str s, int *base)
+{
+        const int found = s.n > 2 && s.p[0] == '0' ? prefix_base(s) : 0;
+        const bool wanted = found != 0 && (*base == 0 || *base == found);
+
+        if (*base == 0)
+                *base = wanted ? found : 10;
+        return wanted ? str_slice(s, 2, s.n) : s;
+}
+
+typedef struct Digits {
+        int base;
+        int64_t total;
+        bool overflow;
+        bool after_digit;
+} Digits;
+
+static bool digit_add(Digits *d, char c)
+{
+        const int v = digit_value(c);
+
+        if (v >= d->base)
+                return false;
+        d->overflow |= __builtin_mul_overflow(d->total, d->base, &d->total);
+        d->overflow |= __builtin_sub_overflow(d->total, v, &d->total);
+        d->after_digit = true;
+        return true;
+}
+
+/* One underscore may stand between digits. */
+static bool digit_or_gap(Digits *d, char c)
+{
+        if (c != '_')
+                return digit_add(d, c);
+        const bool fine = d->after_digit;
+        d->after_digit = false;
+        return fine;
+}
+
+static bool digits_read(Digits *d, Str s)
+{
+        for (size_t i = 0; i < s.n; i++)
+                if (!digit_or_gap(d, s.p[i]))
+                        return false;
+        return d->after_digit;
+}
+
+static bool has_sign(Str s)
+{
+        return s.n > 0 && (s.p[0] == '-' || s.p[0] == '+');
+}
+
+bool parse_py_int(Str s, int base, int64_t *out, bool *overflow)
+{
+        const Str t = str_strip(s, true, true);
+        const bool negative = t.n > 0 && t.p[0] == '-';
+        Digits d = {.base = base};
+        const Str body = skip_prefix(str_slice(t, has_sign(t), t.n), &d.base);
+        const bool read = digits_read(&d, body);
+
+        /* Summed downwards, so that the most negative number fits. */
+        if (!negative)
+                d.overflow |= __builtin_sub_overflow(0, d.total, &d.total);
+        *out = d.total;
+        *overflow = d.overflow;
+        return read;
+}
+
+static bool is_float_char(char c)
+{
+        return strchr("0123456789.+-eEinfatyINFATY", c) != NULL && c != '\0';
+}
+
+/* Copies without underscores what may be a float; false when a character cannot be in one. */
+static bool float_text(Str s, char *out, size_t cap)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < s.n; i++) {
+                if (n + 1 >= cap || !(is_float_char(s.p[i]) || s.p[i] == '_'))
+                        return false;
+                out[n] = s.p[i];
+                n += s.p[i] != '_';
+        }
+        out[n] = '\0';
+        return n > 0;
+}
+
+bool parse_py_float(Str s, double *out)
+{
+        char text[512];
+        char *end;
+
+        if (!float_text(str_strip(s, true, true), text, sizeof(text)))
+                return false;
+        *out = strtod(text, &end);
+        return *end == '\0';
+}

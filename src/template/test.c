@@ -1,0 +1,274 @@
+/* Tests (`is …`), and the sets of filters and tests by name. */
+#include "template/builtin.h"
+#include "template/letters.h"
+
+static Status answer(bool b, Value *out)
+{
+        *out = value_bool(b);
+        return OK;
+}
+
+typedef bool (*KindTest)(Value v);
+
+static bool kind_defined(Value v)
+{
+        return !value_is(v, V_UNDEFINED);
+}
+
+static bool kind_integer(Value v)
+{
+        return value_is(v, V_INT);
+}
+
+static bool kind_true(Value v)
+{
+        return value_is(v, V_BOOL) && v.b;
+}
+
+static bool kind_false(Value v)
+{
+        return value_is(v, V_BOOL) && !v.b;
+}
+
+static bool kind_mapping(Value v)
+{
+        return value_is(v, V_DICT);
+}
+
+static bool kind_iterable(Value v)
+{
+        static const bool iterable[V_KIND_MAX] = {
+                [V_UNDEFINED] = true, [V_STR] = true,  [V_LIST] = true,
+                [V_TUPLE] = true,     [V_DICT] = true, [V_RANGE] = true,
+                [V_ITER] = true,      [V_VIEW] = true, [V_LOOP] = true};
+
+        return iterable[v.kind];
+}
+
+/* jinja2 asks for len() and []: undefined has both. */
+static bool kind_sequence(Value v)
+{
+        static const bool sequence[V_KIND_MAX] = {
+                [V_UNDEFINED] = true, [V_STR] = true,  [V_LIST] = true,
+                [V_TUPLE] = true,     [V_DICT] = true, [V_RANGE] = true};
+
+        return sequence[v.kind];
+}
+
+static bool kind_callable(Value v)
+{
+        static const bool callable[V_KIND_MAX] = {
+                [V_UNDEFINED] = true, [V_LOOP] = true,     [V_MACRO] = true,
+                [V_METHOD] = true,    [V_FUNCTION] = true, [V_JOINER] = true};
+
+        return callable[v.kind];
+}
+
+#define KIND_TEST(name_, expr_)                                 \
+        static Status name_(Vm *vm, const Bound *b, Value *out) \
+        {                                                       \
+                (void)vm;                                       \
+                const Value v = b->v[0];                        \
+                return answer((expr_), out);                    \
+        }
+KIND_TEST(test_defined, kind_defined(v))
+KIND_TEST(test_undefined, !kind_defined(v))
+KIND_TEST(test_none, value_is(v, V_NONE))
+KIND_TEST(test_boolean, value_is(v, V_BOOL))
+KIND_TEST(test_true, kind_true(v))
+KIND_TEST(test_false, kind_false(v))
+KIND_TEST(test_integer, kind_integer(v))
+KIND_TEST(test_float, value_is(v, V_FLOAT))
+KIND_TEST(test_number, value_is_number(v))
+KIND_TEST(test_string, value_is(v, V_STR))
+KIND_TEST(test_mapping, kind_mapping(v))
+KIND_TEST(test_iterable, kind_iterable(v))
+KIND_TEST(test_sequence, kind_sequence(v))
+KIND_TEST(test_callable, kind_callable(v))
+KIND_TEST(test_escaped, value_is(v, V_STR) && v.s->markup)
+
+static Status remainder_is(Vm *vm, Value v, Value by, int64_t want, Value *out)
+{
+        Value r;
+
+        TRY(binary_apply(vm, OP_MOD, v, by, &r));
+        return answer(value_equal(r, value_int(want)), out);
+}
+
+static Status test_odd(Vm *vm, const Bound *b, Value *out)
+{
+        return remainder_is(vm, b->v[0], value_int(2), 1, out);
+}
+
+static Status test_even(Vm *vm, const Bound *b, Value *out)
+{
+        return remainder_is(vm, b->v[0], value_int(2), 0, out);
+}
+
+static Status test_divisibleby(Vm *vm, const Bound *b, Value *out)
+{
+        return remainder_is(vm, b->v[0], b->v[1], 0, out);
+}
+
+typedef bool (*CharTest)(uint32_t c);
+
+/* Python's islower and isupper: some cased character, and none of the other case. */
+static Status case_is(Vm *vm, Value v, CharTest wanted, Value *out)
+{
+        const Text *t;
+        bool some = false;
+        bool all = true;
+
+        TRY(value_to_text(vm, v, &t));
+        for (size_t at = 0; at < t->s.n; at += char_size(t->s, at)) {
+                const uint32_t c = char_at(t->s, at);
+                some |= char_is_cased(c);
+                all &= !char_is_cased(c) || wanted(c);
+        }
+        return answer(some && all, out);
+}
+
+static Status test_lower(Vm *vm, const Bound *b, Value *out)
+{
+        return case_is(vm, b->v[0], char_is_lower, out);
+}
+
+static Status test_upper(Vm *vm, const Bound *b, Value *out)
+{
+        return case_is(vm, b->v[0], char_is_upper, out);
+}
+
+static Status compare_test(Vm *vm, const Bound *b, CompareOp op, Value *out)
+{
+        bool holds;
+
+        TRY(compare_apply(vm, op, b->v[0], b->v[1], &holds));
+        return answer(holds, out);
+}
+
+static Status test_eq(Vm *vm, const Bound *b, Value *out)
+{
+        return compare_test(vm, b, CMP_EQ, out);
+}
+
+static Status test_ne(Vm *vm, const Bound *b, Value *out)
+{
+        return compare_test(vm, b, CMP_NE, out);
+}
+
+static Status test_lt(Vm *vm, const Bound *b, Value *out)
+{
+        return compare_test(vm, b, CMP_LT, out);
+}
+
+static Status test_le(Vm *vm, const Bound *b, Value *out)
+{
+        return compare_test(vm, b, CMP_LE, out);
+}
+
+static Status test_gt(Vm *vm, const Bound *b, Value *out)
+{
+        return compare_test(vm, b, CMP_GT, out);
+}
+
+static Status test_ge(Vm *vm, const Bound *b, Value *out)
+{
+        return compare_test(vm, b, CMP_GE, out);
+}
+
+static Status test_in(Vm *vm, const Bound *b, Value *out)
+{
+        return compare_test(vm, b, CMP_IN, out);
+}
+
+static bool same_object(Value a, Value b)
+{
+        const bool plain = value_is_number(a) || value_is(a, V_NONE) || value_is(a, V_STR);
+
+        return a.kind == b.kind && (plain ? value_equal(a, b) : a.dict == b.dict);
+}
+
+static Status test_sameas(Vm *vm, const Bound *b, Value *out)
+{
+        (void)vm;
+        return answer(same_object(b->v[0], b->v[1]), out);
+}
+
+static Status name_in(const BuiltinSet *set, Value name, Value *out)
+{
+        const Text *t;
+
+        TRY(arg_string(name, "name", &t));
+        return answer(builtin_find(set, t->s) != NULL, out);
+}
+
+static Status test_filter(Vm *vm, const Bound *b, Value *out)
+{
+        (void)vm;
+        return name_in(&filters, b->v[0], out);
+}
+
+static Status test_test(Vm *vm, const Bound *b, Value *out)
+{
+        (void)vm;
+        return name_in(&tests, b->v[0], out);
+}
+
+#define ONE(name_, fn_)                         \
+        {                                       \
+                name_, fn_, {"value"}, 1, false \
+        }
+#define TWO(name_, fn_)                                  \
+        {                                                \
+                name_, fn_, {"value", "other"}, 2, false \
+        }
+static const Builtin rows[] = {
+        ONE("defined", test_defined),
+        ONE("undefined", test_undefined),
+        ONE("none", test_none),
+        ONE("boolean", test_boolean),
+        ONE("true", test_true),
+        ONE("false", test_false),
+        ONE("integer", test_integer),
+        ONE("float", test_float),
+        ONE("number", test_number),
+        ONE("string", test_string),
+        ONE("mapping", test_mapping),
+        ONE("iterable", test_iterable),
+        ONE("sequence", test_sequence),
+        ONE("callable", test_callable),
+        ONE("escaped", test_escaped),
+        ONE("odd", test_odd),
+        ONE("even", test_even),
+        {"divisibleby", test_divisibleby, {"value", "num"}, 2, false},
+        ONE("lower", test_lower),
+        ONE("upper", test_upper),
+        {"in", test_in, {"value", "seq"}, 2, false},
+        TWO("sameas", test_sameas),
+        TWO("eq", test_eq),
+        TWO("equalto", test_eq),
+        TWO("==", test_eq),
+        TWO("ne", test_ne),
+        TWO("!=", test_ne),
+        TWO("lt", test_lt),
+        TWO("lessthan", test_lt),
+        TWO("<", test_lt),
+        TWO("le", test_le),
+        TWO("<=", test_le),
+        TWO("gt", test_gt),
+        TWO("greaterthan", test_gt),
+        TWO(">", test_gt),
+        TWO("ge", test_ge),
+        TWO(">=", test_ge),
+        ONE("filter", test_filter),
+        ONE("test", test_test),
+};
+static BUILTIN_ROWS(test_rows, rows);
+
+static const BuiltinRows *const test_parts[] = {&test_rows};
+static const BuiltinRows *const filter_parts[] = {
+        &text_filters,   &text_shape_filters, &number_filters, &sequence_filters,
+        &select_filters, &order_filters,      &json_filters,
+};
+BUILTIN_SET(tests, test_parts);
+BUILTIN_SET(filters, filter_parts);
