@@ -34,7 +34,7 @@ typedef struct StrBuf {
 } StrBuf;
 
 Status strbuf_reserve(StrBuf *b, size_t extra);
-Status strbuf_append(StrBuf *b, Str s);
+Status strbuf_append(StrBuf *b, Str s); /* s does not lie in b */
 Status strbuf_append_char(StrBuf *b, char c);
 Status strbuf_append_utf8(StrBuf *b, uint_least32_t code_point);
 Status strbuf_printf(StrBuf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

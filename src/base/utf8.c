@@ -106,14 +106,40 @@ size_t utf8_encode(uint_least32_t code_point, char out[4])
         return n;
 }
 
+static bool is_ascii_word(const char *p)
+{
+        uint64_t word;
+
+        memcpy(&word, p, sizeof(word));
+        return (word & 0x8080808080808080U) == 0;
+}
+
+/* Bytes in whole words of ASCII; most text is, and it needs no decoding. */
+static size_t ascii_words(const char *p, size_t n)
+{
+        size_t i = 0;
+
+        while (n - i >= sizeof(uint64_t) && is_ascii_word(p + i))
+                i += sizeof(uint64_t);
+        return i;
+}
+
+/* ASCII bytes, then one character of any kind; 0 when there is no valid one. */
+static size_t valid_step(const char *p, size_t n)
+{
+        const size_t ascii = ascii_words(p, n);
+        uint_least32_t c;
+
+        return ascii + utf8_decode((Str){p + ascii, n - ascii}, &c);
+}
+
 size_t utf8_valid_prefix(Str s)
 {
         size_t i = 0;
-        size_t step = 1;
-        uint_least32_t c;
+        size_t step = s.n;
 
         while (step > 0) {
-                step = utf8_decode(str_slice(s, i, s.n), &c);
+                step = valid_step(s.p + i, s.n - i);
                 i += step;
         }
         return i;

@@ -59,6 +59,18 @@ typedef struct PrefixRow {
 static const PrefixRow prefix_rows[] = {
         {"empty", {"", 0}, 0},
         {"all valid", {"a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", 10}, 10},
+        {"a fault behind words of ASCII", {"0123456789abcdef\xFFxyz", 20}, 16},
+        {"a fault within a word",
+         {"01234\xFF"
+          "789",
+          9},
+         5},
+        {"a fault in the last byte of a word", {"0123456\xFF", 8}, 7},
+        {"a character across words",
+         {"0123456\xC3\xA9"
+          "89abcdef",
+          17},
+         17},
         {"NUL is valid", {"a\0b", 3}, 3},
         {"stops at a lone continuation", {"ab\x80", 3}, 2},
         {"stops before a cut character", {"ab\xE2\x82", 4}, 2},
