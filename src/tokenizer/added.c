@@ -138,11 +138,43 @@ static bool inside_word(Str text, const Hit *h)
         return word_before(text, h->begin) || word_after(text, h->end);
 }
 
-static bool is_refused(const AddedToken *a, bool parse_special, Str text, const Hit *h)
+/* The first plain span that ends behind `at`, as an index. */
+static size_t plain_find(const SpecialRule *r, size_t at)
 {
-        const bool hidden = a->special & !parse_special;
+        size_t low = 0;
+        size_t high = r->n_plain;
 
-        return hidden || (a->single_word && inside_word(text, h));
+        while (low < high) {
+                const size_t middle = low + (high - low) / 2;
+
+                if (r->plain[middle].end > at)
+                        high = middle;
+                else
+                        low = middle + 1;
+        }
+        return low;
+}
+
+static bool is_plain(const SpecialRule *r, const Hit *h)
+{
+        const size_t i = plain_find(r, h->begin);
+
+        return i < r->n_plain && r->plain[i].begin < h->end;
+}
+
+static bool special_refused(const SpecialRule *r, const Hit *h)
+{
+        return !r->parse || is_plain(r, h);
+}
+
+static bool word_refused(const AddedToken *a, Str text, const Hit *h)
+{
+        return a->single_word && inside_word(text, h);
+}
+
+static bool is_refused(const AddedToken *a, const SpecialRule *r, Str text, const Hit *h)
+{
+        return (a->special && special_refused(r, h)) || word_refused(a, text, h);
 }
 
 static size_t later(size_t a, size_t b)
@@ -181,7 +213,7 @@ static Status hit_push(const AddedToken *a, Str text, const Hit *h, size_t *from
         return vec_push(out, p);
 }
 
-Status added_split(const AddedTrie *t, const AddedToken *tokens, Str text, bool parse_special,
+Status added_split(const AddedTrie *t, const AddedToken *tokens, Str text, const SpecialRule *rule,
                    AddedPartVec *out)
 {
         size_t from = 0;
@@ -190,7 +222,7 @@ Status added_split(const AddedTrie *t, const AddedToken *tokens, Str text, bool 
         for (; h.token != 0; h = hit_next(t, text, h.end)) {
                 const AddedToken *a = &tokens[h.token - 1];
 
-                if (!is_refused(a, parse_special, text, &h))
+                if (!is_refused(a, rule, text, &h))
                         TRY(hit_push(a, text, &h, &from, out));
         }
         return text_push(out, from, text.n);

@@ -3,6 +3,7 @@
 #define QUERN_TOKENIZER_ADDED_H
 
 #include "tokenizer/encoder.h"
+#include "tokenizer/tokenizer.h"
 #include "tokenizer/vocab.h"
 
 typedef struct AddedToken {
@@ -35,12 +36,19 @@ typedef struct AddedPart {
 
 typedef VEC(AddedPart) AddedPartVec;
 
+/** Which special tokens are matched: see EncodeOptions. */
+typedef struct SpecialRule {
+        bool parse;
+        const TextSpan *plain; /* in order, apart */
+        size_t n_plain;
+} SpecialRule;
+
 /**
  * Splits `text` into tokens and what lies between, as HF's AddedVocabulary.
  * @param tokens  what the trie's indices mean.
- * @param parse_special  false: special tokens are text.
+ * @param rule  which matches of special tokens count, by offsets in `text`.
  */
-Status added_split(const AddedTrie *t, const AddedToken *tokens, Str text, bool parse_special,
+Status added_split(const AddedTrie *t, const AddedToken *tokens, Str text, const SpecialRule *rule,
                    AddedPartVec *out);
 
 #endif

@@ -48,7 +48,9 @@ static Status normalized_put(Tokenizer *t, Encoder *e, size_t i)
 {
         Str text = {0};
 
+        t->special_behind |= t->added[i].special;
         TRY(text_normalize(t, e, t->added[i].content, &text));
+        TRY(arena_str(&t->arena, text, &t->shown[t->added[i].id]));
         return trie_put(&t->normalized, text, i);
 }
 
@@ -88,6 +90,12 @@ static Status token_place(Tokenizer *t, const AddedToken *a)
         return OK;
 }
 
+static void texts_copy(Str *to, const Str *from, size_t n)
+{
+        if (n > 0)
+                memcpy(to, from, n * sizeof(*from));
+}
+
 static Status tables_build(Tokenizer *t)
 {
         const Vocab *v = tokenizer_vocab(t);
@@ -95,16 +103,37 @@ static Status tables_build(Tokenizer *t)
         t->n_ids = ids_end(t);
         TRY(arena_new_array(&t->arena, t->n_ids, &t->texts));
         TRY(arena_new_array(&t->arena, t->n_ids, &t->special));
-        if (v->n_ids > 0)
-                memcpy(t->texts, v->by_id, v->n_ids * sizeof(*v->by_id));
+        TRY(arena_new_array(&t->arena, t->n_ids, &t->skipped));
+        TRY(arena_new_array(&t->arena, t->n_ids, &t->shown));
+        texts_copy(t->texts, v->by_id, v->n_ids);
         for (size_t i = 0; i < t->n_added; i++)
                 TRY(token_place(t, &t->added[i]));
+        texts_copy(t->shown, t->texts, t->n_ids);
         return OK;
+}
+
+/* As HF: a special token that its own normalizer changes is not known as special in decoding. */
+static bool is_special_text(const Tokenizer *t, Str text)
+{
+        uint32_t i;
+
+        return strmap_find(&t->added_by_text, text, &i) && t->added[i].special;
+}
+
+static void skipped_mark(Tokenizer *t)
+{
+        for (size_t i = 0; i < t->n_added; i++) {
+                const uint32_t id = t->added[i].id;
+
+                t->skipped[id] = is_special_text(t, t->shown[id]);
+        }
 }
 
 Status added_load(Tokenizer *t, yyjson_val *array)
 {
         TRY(tokens_read(t, array));
         TRY(tables_build(t));
-        return tries_build(t);
+        TRY(tries_build(t));
+        skipped_mark(t);
+        return OK;
 }

@@ -40,17 +40,20 @@ static Status stream_init(const Tokenizer *t, bool skip_special, DecodeStream *s
         return OK;
 }
 
+static bool is_skipped(const DecodeStream *s, int32_t id)
+{
+        return s->skip_special && s->t->skipped[id];
+}
+
 static bool is_wanted(const DecodeStream *s, int32_t id)
 {
-        const Str text = tokenizer_token_text(s->t, id);
-
-        return text.p != NULL && !(s->skip_special && tokenizer_is_special(s->t, id));
+        return tokenizer_token_text(s->t, id).p != NULL && !is_skipped(s, id);
 }
 
 static Status stream_push(DecodeStream *s, int32_t id, StrBuf *out)
 {
         s->nodes[s->n].out = out;
-        return is_wanted(s, id) ? decode_send(&s->entry, tokenizer_token_text(s->t, id), true) : OK;
+        return is_wanted(s, id) ? decode_send(&s->entry, s->t->shown[id], true) : OK;
 }
 
 static Status stream_end(DecodeStream *s, StrBuf *out)

@@ -4,10 +4,14 @@
 
 enum { TEXT_MAX = 1 << 30 };
 
+typedef VEC(TextSpan) TextSpanVec;
+
 /* One encode call. */
 typedef struct Run {
         const Tokenizer *t;
         const EncodeOptions *o;
+        TextSpanVec plain;  /* of the clean text */
+        TextSpanVec behind; /* of one stretch behind the normalizer */
         Encoder e;
         StrBuf clean;        /* the text, where it had invalid bytes */
         AddedPartVec outer;  /* by tokens of the text as it is */
@@ -18,6 +22,8 @@ typedef struct Run {
 static void run_done(Run *r)
 {
         encoder_done(&r->e);
+        vec_done(&r->plain);
+        vec_done(&r->behind);
         strbuf_done(&r->clean);
         vec_done(&r->outer);
         vec_done(&r->middle);
@@ -100,15 +106,61 @@ static Status middle_encode(Run *r, Str text, const AddedPart *p, bool first)
         return words_encode(r, stretch);
 }
 
-static Status stretch_encode(Run *r, Str raw, bool first)
+static size_t within(size_t at, const AddedPart *part)
+{
+        const size_t low = at > part->begin ? at : part->begin;
+
+        return (low < part->end ? low : part->end) - part->begin;
+}
+
+/* Where an offset of raw text lies behind the normalizer: as long as what is before it becomes. */
+static Status offset_behind(Run *r, Str raw, size_t at, size_t *out)
+{
+        Str before = {0};
+
+        TRY(text_normalize(r->t, &r->e, str_slice(raw, 0, at), &before));
+        *out = before.n;
+        return OK;
+}
+
+static Status span_behind(Run *r, Str raw, const AddedPart *part, const TextSpan *s)
+{
+        const size_t begin = within(s->begin, part);
+        const size_t end = within(s->end, part);
+        TextSpan behind = {0, 0};
+
+        if (begin == end)
+                return OK;
+        TRY(offset_behind(r, raw, begin, &behind.begin));
+        TRY(offset_behind(r, raw, end, &behind.end));
+        return vec_push(&r->behind, behind);
+}
+
+static Status spans_behind(Run *r, Str raw, const AddedPart *part)
+{
+        vec_clear(&r->behind);
+        for (size_t i = 0; r->t->special_behind && i < r->plain.n; i++)
+                TRY(span_behind(r, raw, part, &r->plain.p[i]));
+        return OK;
+}
+
+static Status middle_split(Run *r, Str text)
+{
+        const SpecialRule rule = {r->o->parse_special, r->behind.p, r->behind.n};
+
+        vec_clear(&r->middle);
+        return added_split(&r->t->normalized, r->t->added, text, &rule, &r->middle);
+}
+
+static Status stretch_encode(Run *r, Str raw, const AddedPart *part)
 {
         Str text = {0};
 
+        TRY(spans_behind(r, raw, part));
         TRY(text_normalize(r->t, &r->e, raw, &text));
-        vec_clear(&r->middle);
-        TRY(added_split(&r->t->normalized, r->t->added, text, r->o->parse_special, &r->middle));
+        TRY(middle_split(r, text));
         for (size_t i = 0; i < r->middle.n; i++)
-                TRY(middle_encode(r, text, &r->middle.p[i], first));
+                TRY(middle_encode(r, text, &r->middle.p[i], part->begin == 0));
         return OK;
 }
 
@@ -116,12 +168,14 @@ static Status outer_encode(Run *r, Str text, const AddedPart *p)
 {
         if (p->token != NULL)
                 return vec_push(&r->ids[0], (int32_t)p->token->id);
-        return stretch_encode(r, str_slice(text, p->begin, p->end), p->begin == 0);
+        return stretch_encode(r, str_slice(text, p->begin, p->end), p);
 }
 
 static Status parts_encode(Run *r, Str text)
 {
-        TRY(added_split(&r->t->raw, r->t->added, text, r->o->parse_special, &r->outer));
+        const SpecialRule rule = {r->o->parse_special, r->plain.p, r->plain.n};
+
+        TRY(added_split(&r->t->raw, r->t->added, text, &rule, &r->outer));
         for (size_t i = 0; i < r->outer.n; i++)
                 TRY(outer_encode(r, text, &r->outer.p[i]));
         return OK;
@@ -142,15 +196,44 @@ static Status post_run(Run *r, IdVec *ids)
         return vec_append(ids, r->ids[at].p, r->ids[at].n);
 }
 
-/* Valid text is not copied. */
-static Status text_clean(Str text, StrBuf *clean, Str *out)
+static size_t smaller(size_t a, size_t b)
 {
-        *out = text;
-        if (utf8_valid_prefix(text) == text.n)
-                return OK;
-        TRY(utf8_append_lossy(clean, text, false, NULL));
-        *out = strbuf_str(clean);
+        return a < b ? a : b;
+}
+
+/* Cleans text up to `end`; `*at` moves there. Returns where that is in the clean text. */
+static Status clean_until(Str text, size_t end, size_t *at, StrBuf *clean, size_t *out)
+{
+        const size_t stop = smaller(end, text.n) > *at ? smaller(end, text.n) : *at;
+
+        TRY(utf8_append_lossy(clean, str_slice(text, *at, stop), false, NULL));
+        *at = stop;
+        *out = clean->n;
         return OK;
+}
+
+static Status dirty_clean(Run *r, Str text, Str *out)
+{
+        size_t at = 0;
+        size_t end = 0;
+
+        for (size_t i = 0; i < r->plain.n; i++) {
+                TextSpan *s = &r->plain.p[i];
+
+                TRY(clean_until(text, s->begin, &at, &r->clean, &s->begin));
+                TRY(clean_until(text, s->end, &at, &r->clean, &s->end));
+        }
+        TRY(clean_until(text, text.n, &at, &r->clean, &end));
+        *out = strbuf_str(&r->clean);
+        return OK;
+}
+
+/* Valid text is not copied. */
+static Status text_clean(Run *r, Str text, Str *out)
+{
+        TRY(vec_append(&r->plain, r->o->plain, r->o->n_plain));
+        *out = text;
+        return utf8_valid_prefix(text) == text.n ? OK : dirty_clean(r, text, out);
 }
 
 Status tokenizer_encode(const Tokenizer *t, Str text, const EncodeOptions *o, IdVec *ids)
@@ -160,7 +243,7 @@ Status tokenizer_encode(const Tokenizer *t, Str text, const EncodeOptions *o, Id
 
         ENSURE(text.n <= TEXT_MAX, E_RANGE, "a text of %zu bytes is too long, the most is %d",
                text.n, TEXT_MAX);
-        TRY(text_clean(text, &r.clean, &valid));
+        TRY(text_clean(&r, text, &valid));
         TRY(parts_encode(&r, valid));
         return post_run(&r, ids);
 }

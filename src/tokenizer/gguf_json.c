@@ -10,9 +10,11 @@ int32_t gguf_token_type(const GgufVocab *v, size_t i)
 
 static bool is_added(const GgufVocab *v, size_t i)
 {
-        const int32_t type = gguf_token_type(v, i);
+        static const bool added[] = {
+                [TOKEN_UNKNOWN] = true, [TOKEN_CONTROL] = true, [TOKEN_USER] = true};
+        const uint32_t type = (uint32_t)gguf_token_type(v, i);
 
-        return v->tokens[i].n > 0 && (type == TOKEN_CONTROL || type == TOKEN_USER);
+        return type < N_ELEMS(added) && added[type] && v->tokens[i].n > 0;
 }
 
 static Status added_write(const GgufVocab *v, size_t i, bool first, StrBuf *json)

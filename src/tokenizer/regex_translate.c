@@ -13,24 +13,26 @@ typedef struct ClassRow {
         const char *members;
         const CodeRange *extra;
         const size_t *n_extra;
+        const char *alone; /* further members outside of [ ], as Oniguruma has it for \\w */
 } ClassRow;
 
 static const size_t none_n = 0;
 
 static const ClassRow class_rows[] = {
-        {"w", "\\p{L}\\p{M}\\p{Nd}\\p{Nl}\\p{Pc}", class_extra_word, &class_extra_word_n},
-        {"s", SPACE_MEMBERS, NULL, &none_n},
-        {"d", "\\p{Nd}", class_extra_digit, &class_extra_digit_n},
-        {"h", "0-9a-fA-F", NULL, &none_n},
-        {"L", "\\p{L}", class_extra_letter, &class_extra_letter_n},
-        {"N", "\\p{N}", class_extra_number, &class_extra_number_n},
-        {"M", "\\p{M}", class_extra_mark, &class_extra_mark_n},
-        {"Lu", "\\p{Lu}", class_extra_upper, &class_extra_upper_n},
-        {"Ll", "\\p{Ll}", class_extra_lower, &class_extra_lower_n},
-        {"Lo", "\\p{Lo}", class_extra_other_letter, &class_extra_other_letter_n},
-        {"P", "\\p{P}", class_extra_punct, &class_extra_punct_n},
-        {"S", "\\p{S}", class_extra_symbol, &class_extra_symbol_n},
-        {"Nd", "\\p{Nd}", class_extra_digit, &class_extra_digit_n},
+        {"w", "\\p{L}\\p{M}\\p{Nd}\\p{Nl}\\p{Pc}", class_extra_word, &class_extra_word_n,
+         "\\xB2\\xB3\\xB9\\xBC-\\xBE"},
+        {"s", SPACE_MEMBERS, NULL, &none_n, ""},
+        {"d", "\\p{Nd}", class_extra_digit, &class_extra_digit_n, ""},
+        {"h", "0-9a-fA-F", NULL, &none_n, ""},
+        {"L", "\\p{L}", class_extra_letter, &class_extra_letter_n, ""},
+        {"N", "\\p{N}", class_extra_number, &class_extra_number_n, ""},
+        {"M", "\\p{M}", class_extra_mark, &class_extra_mark_n, ""},
+        {"Lu", "\\p{Lu}", class_extra_upper, &class_extra_upper_n, ""},
+        {"Ll", "\\p{Ll}", class_extra_lower, &class_extra_lower_n, ""},
+        {"Lo", "\\p{Lo}", class_extra_other_letter, &class_extra_other_letter_n, ""},
+        {"P", "\\p{P}", class_extra_punct, &class_extra_punct_n, ""},
+        {"S", "\\p{S}", class_extra_symbol, &class_extra_symbol_n, ""},
+        {"Nd", "\\p{Nd}", class_extra_digit, &class_extra_digit_n, ""},
 };
 
 /* The pattern being read. */
@@ -150,17 +152,22 @@ static Status plain_escape(Reader *r, size_t length, StrBuf *out)
         return next_is(r, "\\u") ? unicode_escape(r, out) : escape_copy(r, length, out);
 }
 
-static Status class_alone(const Escape *e, StrBuf *out)
+static Status class_write(const Escape *e, const char *further, StrBuf *out)
 {
         TRY(strbuf_append(out, e->negated ? STR("[^") : STR("[")));
         TRY(row_append(e->row, out));
-        return strbuf_append_char(out, ']');
+        return strbuf_printf(out, "%s]", further);
+}
+
+static Status class_alone(const Escape *e, StrBuf *out)
+{
+        return class_write(e, e->row->alone, out);
 }
 
 static Status class_negated_member(const Escape *e, ClassParts *c)
 {
         TRY(strbuf_append_char(&c->others, '|'));
-        return class_alone(e, &c->others);
+        return class_write(e, "", &c->others);
 }
 
 static Status class_escape(Reader *r, ClassParts *c)
@@ -327,6 +334,43 @@ static Status outer_escape(Reader *r, StrBuf *out)
         return class_alone(&e, out);
 }
 
+/* One side of a word boundary. */
+static Status side_append(const char *look, StrBuf *out)
+{
+        const Escape word = {.row = row_named(STR("w"))};
+
+        TRY(strbuf_append(out, str_of(look)));
+        TRY(class_alone(&word, out));
+        return strbuf_append_char(out, ')');
+}
+
+static Status sides_append(const char *const looks[4], StrBuf *out)
+{
+        static const char *const before[4] = {"(?:", "", "|", ""};
+
+        for (size_t i = 0; i < 4; i++) {
+                TRY(strbuf_append(out, str_of(before[i])));
+                TRY(side_append(looks[i], out));
+        }
+        return strbuf_append_char(out, ')');
+}
+
+static Status outer_boundary(Reader *r, StrBuf *out)
+{
+        static const char *const looks[4] = {"(?<=", "(?!", "(?<!", "(?="};
+
+        r->i += 2;
+        return sides_append(looks, out);
+}
+
+static Status outer_no_boundary(Reader *r, StrBuf *out)
+{
+        static const char *const looks[4] = {"(?<=", "(?=", "(?<!", "(?!"};
+
+        r->i += 2;
+        return sides_append(looks, out);
+}
+
 static bool is_flag(char c)
 {
         return c != '\0' && strchr("imx-", c) != NULL;
@@ -358,10 +402,9 @@ typedef struct OuterItem {
         Status (*read)(Reader *r, StrBuf *out);
 } OuterItem;
 
-static const OuterItem outer_items[] = {{"\\", outer_escape},
-                                        {"[", outer_class},
-                                        {"(?", outer_flags},
-                                        {"}+", outer_interval},
+static const OuterItem outer_items[] = {{"\\b", outer_boundary}, {"\\B", outer_no_boundary},
+                                        {"\\", outer_escape},    {"[", outer_class},
+                                        {"(?", outer_flags},     {"}+", outer_interval},
                                         {"", outer_char}};
 
 static Status outer_item(Reader *r, StrBuf *out)

@@ -19,8 +19,11 @@ struct Tokenizer {
         AddedTrie raw;        /* of tokens looked for in the text as it is */
         AddedTrie normalized; /* of those looked for behind the normalizer */
         StrMap added_by_text; /* → index in added */
-        Str *texts;           /* [n_ids] added tokens over the model's */
+        Str *texts;           /* [n_ids] as in the file, added tokens over the model's */
+        Str *shown;           /* [n_ids] as decoded: normalized tokens are shown normalized */
         bool *special;        /* [n_ids] */
+        bool *skipped;        /* [n_ids] left out by skip_special: shown as a special's content */
+        bool special_behind;  /* a special token is looked for behind the normalizer */
         size_t n_ids;
 };
 

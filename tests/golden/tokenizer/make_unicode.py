@@ -116,7 +116,7 @@ def cat(prefix):
 
 def print_classes():
     word14 = cat("L") | cat("M") | cat("Nd") | cat("Nl") | cat("Pc")
-    for name, rx, old in [("word", r"\w", word14), ("letter", r"\p{L}", cat("L")),
+    for name, rx, old in [("word", r"[\w]", word14), ("letter", r"\p{L}", cat("L")),
                           ("number", r"\p{N}", cat("N")), ("mark", r"\p{M}", cat("M")),
                           ("upper", r"\p{Lu}", cat("Lu")), ("lower", r"\p{Ll}", cat("Ll")),
                           ("other_letter", r"\p{Lo}", cat("Lo")),
