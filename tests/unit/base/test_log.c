@@ -118,11 +118,23 @@ static void test_json(const void *p)
         assert_int_equal(str_find(strbuf_str(&line), STR("\n"), 0), line.n - 1);
 }
 
+/* The message itself still comes. */
+static void test_no_memory(const void *p)
+{
+        CLEANUP(strbuf_done) StrBuf line = {0};
+        CLEANUP(log_defaults) Heard h = {0};
+
+        (void)p;
+        mem_fail_at(1);
+        capture(LOG_TEXT, "still here", &line);
+        assert_str(strbuf_str(&line), "quern: still here\n");
+        assert_int_equal(h.n, 0);
+}
+
 static const TestTable tables[] = {
-        TEST_TABLE("level", level_rows, test_level),
-        TEST_ONE("a long message is cut", test_long),
-        TEST_ONE("text lines", test_text),
-        TEST_ONE("JSON lines", test_json),
+        TEST_TABLE("level", level_rows, test_level), TEST_ONE("a long message is cut", test_long),
+        TEST_ONE("text lines", test_text),           TEST_ONE("JSON lines", test_json),
+        TEST_ONE("without memory", test_no_memory),
 };
 
 TEST_MAIN(tables);
