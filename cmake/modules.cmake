@@ -37,7 +37,7 @@ endfunction()
 # A folder joins the build when it has its CMakeLists.txt.
 function(quern_add_folder dir)
   if(EXISTS ${PROJECT_SOURCE_DIR}/${dir}/CMakeLists.txt)
-    add_subdirectory(${dir})
+    add_subdirectory(${PROJECT_SOURCE_DIR}/${dir} ${PROJECT_BINARY_DIR}/${dir})
   endif()
 endfunction()
 
