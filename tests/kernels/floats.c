@@ -1,6 +1,7 @@
 #include "kernels/floats.h"
 
 #include <float.h>
+#include <sys/mman.h>
 
 static uint32_t next_random(uint32_t *state)
 {
@@ -64,4 +65,30 @@ float *floats_new(size_t n)
 
         assert_non_null(p);
         return p;
+}
+
+enum { GUARD = 4096 };
+
+/* Whole pages for `bytes`, without the guard. */
+static size_t guarded_size(size_t bytes)
+{
+        return (bytes + GUARD - 1) / GUARD * GUARD;
+}
+
+void *guarded_new(size_t bytes)
+{
+        const size_t size = guarded_size(bytes);
+        char *base = mmap(NULL, size + GUARD, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                          -1, 0);
+
+        assert_ptr_not_equal(base, MAP_FAILED);
+        assert_int_equal(mprotect(base + size, GUARD, PROT_NONE), 0);
+        return base + size - bytes;
+}
+
+void guarded_free(void *p, size_t bytes)
+{
+        const size_t size = guarded_size(bytes);
+
+        assert_int_equal(munmap((char *)p + bytes - size, size + GUARD), 0);
 }

@@ -20,6 +20,13 @@ const Kernels *usable_kernels(const char *name);
 /** n floats, exactly: an over-read is a sanitizer report. Freed by free(). */
 float *floats_new(size_t n);
 
+/**
+ * Zeroed bytes that end where a page without access begins: reading or writing beyond them is a
+ * fault in any build, also by masked vectors and in files that no sanitizer instruments.
+ */
+void *guarded_new(size_t bytes);
+void guarded_free(void *p, size_t bytes);
+
 /* One row for each ISA that is measured against generic. */
 #define EACH_ISA(name, ...)                                                           \
         {name " avx2", "avx2", __VA_ARGS__}, {name " avx512", "avx512", __VA_ARGS__}, \

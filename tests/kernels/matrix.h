@@ -21,8 +21,12 @@ typedef struct Matrix {
 Matrix matrix_new(Kind kind, size_t n_panels, size_t n_cols, size_t n_tokens);
 void matrix_free(Matrix *m);
 
-/** Packs tokens begin .. begin + count and multiplies panels from first on; [count, 16 n]. */
+/**
+ * Packs n_tokens rows from `token` on and multiplies n_panels panels from `first` on: out is
+ * [n_tokens, 16 * n_panels], freed by product_free. All memory is guarded.
+ */
 float *matrix_product(const Matrix *m, const Kernels *k, size_t first, size_t n_panels,
                       size_t token, size_t n_tokens);
+void product_free(float *out, size_t n_panels, size_t n_tokens);
 
 #endif

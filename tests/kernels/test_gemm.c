@@ -21,7 +21,7 @@ typedef struct GemmRow {
 static const GemmRow rows[] = {KINDS_OF("generic", false), KINDS_OF("avx2", false),
                                KINDS_OF("avx512", false), KINDS_OF("avx512bf16", true)};
 
-static const size_t depths[] = {1, 2, 3, 15, 16, 17, 100, 511, 512, 513, 1030};
+static const size_t depths[] = {1, 2, 3, 16, 33, 511, 513, 1030};
 enum { N_PANELS = 7, TOKENS_MAX = TILE_MAX };
 
 static void assert_near_floats(const float *got, const float *want, size_t n, double tolerance)
@@ -47,12 +47,12 @@ static void check_depth(const GemmRow *row, const Kernels *k, size_t n_cols, siz
         float *want = matrix_product(&m, usable_kernels("generic"), 0, n_panels, 0, n_tokens);
 
         assert_product(row, got, want, n_tokens * n_panels * PANEL_ROWS);
-        free(got);
-        free(want);
+        product_free(got, n_panels, n_tokens);
+        product_free(want, n_panels, n_tokens);
         matrix_free(&m);
 }
 
-/* Each number of tokens meets each depth, and each number of panels comes by on the way. */
+/* Every depth meets every number of tokens, and every number of panels comes by on the way. */
 static void test_like_generic(const void *p)
 {
         const GemmRow *row = p;
@@ -70,7 +70,7 @@ static void check_alone(const Matrix *m, const Kernels *k, const float *whole, s
 
         assert_same_floats(alone, whole + (token * m->n_panels + panel) * PANEL_ROWS, PANEL_ROWS,
                            "alone");
-        free(alone);
+        product_free(alone, 1, 1);
 }
 
 static void check_all_alone(const Matrix *m, const Kernels *k)
@@ -79,7 +79,7 @@ static void check_all_alone(const Matrix *m, const Kernels *k)
 
         for (size_t i = 0; i < m->n_panels * m->n_tokens; i++)
                 check_alone(m, k, whole, i % m->n_panels, i / m->n_panels);
-        free(whole);
+        product_free(whole, m->n_panels, m->n_tokens);
 }
 
 /* The same bits alone and in any company of tokens and panels; 1030 columns make three flushes. */
@@ -120,7 +120,7 @@ static void test_like_double(const void *p)
         for (size_t i = 0; i < 3 * 2 * PANEL_ROWS; i++)
                 row_dot(&m, i / (2 * PANEL_ROWS), i % (2 * PANEL_ROWS), got[i],
                         tolerance[row->kind.act]);
-        free(got);
+        product_free(got, 2, 3);
         matrix_free(&m);
 }
 
@@ -135,7 +135,7 @@ static void test_inf_stays_in_its_token(const void *p)
         out = matrix_product(&m, usable_kernels(row->isa), 0, 2, 0, 5);
         for (size_t i = 0; i < 5 * 2 * PANEL_ROWS; i++)
                 assert_int_equal(isfinite(out[i]) == 0, i / (2 * PANEL_ROWS) == 2);
-        free(out);
+        product_free(out, 2, 5);
         matrix_free(&m);
 }
 
@@ -147,7 +147,7 @@ static void test_no_columns(const void *p)
         float *out = matrix_product(&m, usable_kernels(row->isa), 0, 3, 0, 2);
 
         assert_near_floats(out, (const float[3 * PANEL_ROWS]){0}, 3 * PANEL_ROWS, 0.0);
-        free(out);
+        product_free(out, 3, 2);
         matrix_free(&m);
 }
 

@@ -166,9 +166,13 @@ VOCAB V16 v_pair_odd(const void *p)
         return _mm512_castsi512_ps(_mm512_and_si512(_mm512_loadu_si512(p), mask));
 }
 
+/* The masked form, as the plain one does not compile without optimisation under -Wsign-conversion.
+ */
 VOCAB void v_to_f16(V16 v, uint16_t *out)
 {
-        _mm256_storeu_si256((__m256i *)(void *)out, _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));
+        const __m256i h = _mm512_maskz_cvtps_ph((__mmask16)0xFFFF, v, _MM_FROUND_TO_NEAREST_INT);
+
+        _mm256_storeu_si256((__m256i *)(void *)out, h);
 }
 
 /* Nearest even by integers; a NaN keeps its top bits and turns quiet. */
