@@ -89,6 +89,37 @@ static void test_known(const void *p)
         assert_in_range(c.n_cores, 1, (size_t)hwloc_bitmap_weight(c.allowed));
 }
 
+typedef struct UsableRow {
+        const char *name;
+        size_t n_cores;
+        double quota;
+        size_t want;
+} UsableRow;
+
+static const UsableRow usable_rows[] = {
+        {"no quota", 8, (double)INFINITY, 8}, {"quota below the cores", 8, 2.0, 2},
+        {"quota above the cores", 2, 6.0, 2}, {"quota and a half", 8, 2.5, 2},
+        {"quota of half a core", 8, 0.5, 1},  {"nothing known", 0, 0.0, 1},
+};
+
+static void test_usable(const void *p)
+{
+        const UsableRow *row = p;
+        const Cpus c = {.n_cores = row->n_cores, .quota = row->quota};
+
+        assert_int_equal(cpus_usable(&c), row->want);
+}
+
+static void test_unknown_cpus(const void *p)
+{
+        Cpus c = {0};
+
+        (void)p;
+        cpus_pin(&c, 0, pthread_self());
+        cpus_come_home(&c);
+        cpus_done(&c);
+}
+
 static void test_clock(const void *p)
 {
         const uint64_t begin = clock_now_ns();
@@ -102,6 +133,8 @@ static const TestTable tables[] = {
         TEST_TABLE("hwloc fails", failure_rows, test_failure),
         TEST_ONE("nothing known", test_unknown),
         TEST_ONE("home is one of the allowed cores", test_known),
+        TEST_TABLE("usable cores", usable_rows, test_usable),
+        TEST_ONE("what is not known is not used", test_unknown_cpus),
         TEST_ONE("the clock does not run backwards", test_clock),
 };
 

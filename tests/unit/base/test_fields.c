@@ -1,148 +1,15 @@
-#include "base/fields.h"
-
-#include "support/table.h"
+#include "unit/base/everything.h"
 
 #include <float.h>
-
-/* A member of every type, and rows that read it. */
-typedef struct Everything {
-        bool flag;
-        int32_t i32;
-        uint32_t u32;
-        int64_t i64;
-        uint64_t u64;
-        float f32;
-        double f64;
-        Str text;
-        int mode;
-        size_t n_stops;
-        int32_t layers; /* 1..1000 */
-        float share;    /* 0..1 */
-} Everything;
-
-static Status stops_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
-{
-        const size_t n = yyjson_arr_size(v);
-
-        (void)arena;
-        ENSURE(yyjson_is_arr(v), E_FORMAT, "%s: expected an array, found %s", f->key,
-               json_type_name(v));
-        memcpy(at, &n, sizeof(n));
-        return OK;
-}
-
-static const char *const modes[] = {"auto", "on", "off", NULL};
-
-static const FieldSpec rows[] = {
-        FIELD("flag", FIELD_BOOL, Everything, flag, false),
-        FIELD("i32", FIELD_I32, Everything, i32, false),
-        FIELD("u32", FIELD_U32, Everything, u32, false),
-        FIELD("i64", FIELD_I64, Everything, i64, false),
-        FIELD("u64", FIELD_U64, Everything, u64, false),
-        FIELD("f32", FIELD_F32, Everything, f32, false),
-        FIELD("f64", FIELD_F64, Everything, f64, false),
-        FIELD("text", FIELD_STR, Everything, text, false),
-        {.key = "mode", .type = FIELD_ENUM, .offset = offsetof(Everything, mode), .names = modes},
-        {.key = "stops",
-         .type = FIELD_CUSTOM,
-         .offset = offsetof(Everything, n_stops),
-         .read = stops_read},
-        FIELD_RANGE("layers", FIELD_I32, Everything, layers, false, 1, 1000),
-        FIELD_RANGE("share", FIELD_F32, Everything, share, false, 0, 1),
-};
-
-/* What members hold before reading, so that a test sees what was left alone. */
-static const Everything defaults = {
-        .i32 = -7,
-        .u32 = 7,
-        .i64 = -8,
-        .u64 = 8,
-        .f32 = 0.5F,
-        .f64 = 0.25,
-        .layers = 9,
-        .share = 0.75F,
-        .mode = 2,
-        .n_stops = 5,
-};
-
-typedef struct Reading {
-        Arena arena;
-        Everything got;
-} Reading;
-
-static void reading_done(Reading *r)
-{
-        arena_done(&r->arena);
-}
 
 static Status read_json(const char *text, Reading *r)
 {
         CLEANUP(json_free) yyjson_doc *doc = NULL;
 
-        r->got = defaults;
+        r->got = everything_defaults;
         TRY(json_parse(str_of(text), &doc));
-        return fields_read(rows, N_ELEMS(rows), yyjson_doc_get_root(doc), &r->arena, &r->got);
-}
-
-/* A value's member as a number, for the tables below. */
-static double flag_of(const Everything *e)
-{
-        return e->flag;
-}
-
-static double i32_of(const Everything *e)
-{
-        return e->i32;
-}
-
-static double u32_of(const Everything *e)
-{
-        return e->u32;
-}
-
-static double i64_of(const Everything *e)
-{
-        return (double)e->i64;
-}
-
-static double u64_of(const Everything *e)
-{
-        return (double)e->u64;
-}
-
-static double f32_of(const Everything *e)
-{
-        return (double)e->f32;
-}
-
-static double f64_of(const Everything *e)
-{
-        return e->f64;
-}
-
-static double mode_of(const Everything *e)
-{
-        return e->mode;
-}
-
-static double stops_of(const Everything *e)
-{
-        return (double)e->n_stops;
-}
-
-static double layers_of(const Everything *e)
-{
-        return e->layers;
-}
-
-static double share_of(const Everything *e)
-{
-        return (double)e->share;
-}
-
-static double length_of(const Everything *e)
-{
-        return (double)e->text.n;
+        return fields_read(everything_rows, EVERYTHING_ROWS, yyjson_doc_get_root(doc), &r->arena,
+                           &r->got);
 }
 
 typedef struct GoodRow {
@@ -244,77 +111,7 @@ static void test_bad(const void *p)
         CLEANUP(reading_done) Reading r = {0};
 
         assert_status(read_json(row->text, &r), row->status, row->want);
-        assert_memory_equal(&r.got, &defaults, sizeof(defaults));
-}
-
-typedef struct TextRow {
-        const char *name;
-        const char *key;
-        const char *text;
-        double (*of)(const Everything *e);
-        double want;
-} TextRow;
-
-static const TextRow text_rows[] = {
-        {"true", "flag", "true", flag_of, 1},
-        {"1 for true", "flag", "1", flag_of, 1},
-        {"yes", "flag", "yes", flag_of, 1},
-        {"off", "flag", "off", flag_of, 0},
-        {"integer", "i32", "-12", i32_of, -12},
-        {"large integer", "u64", "18446744073709551615", u64_of, 0x1p64},
-        {"real", "f32", "0.125", f32_of, 0.125},
-        {"exponent", "f64", "1e-3", f64_of, 1e-3},
-        {"text of digits", "text", "123", length_of, 3},
-        {"empty text", "text", "", length_of, 0},
-        {"name", "mode", "on", mode_of, 1},
-        {"JSON read by hand", "stops", "[1, 2]", stops_of, 2},
-};
-
-static void test_text(const void *p)
-{
-        const TextRow *row = p;
-        const FieldSpec *f = fields_find(rows, N_ELEMS(rows), str_of(row->key));
-        CLEANUP(reading_done) Reading r = {.got = defaults};
-
-        assert_ok(field_read_text(f, str_of(row->text), &r.arena, &r.got));
-        assert_true(row->of(&r.got) == row->want);
-}
-
-typedef struct BadTextRow {
-        const char *name;
-        const char *key;
-        const char *text;
-        Status status;
-        const char *want;
-} BadTextRow;
-
-static const BadTextRow bad_text_rows[] = {
-        {"no word for bool", "flag", "maybe", E_FORMAT,
-         "flag: expected true or false, found \"maybe\""},
-        {"empty bool", "flag", "", E_FORMAT, "found \"\""},
-        {"word for integer", "i32", "many", E_FORMAT, "i32: expected an integer, found \"many\""},
-        {"empty integer", "i32", "", E_FORMAT, "expected an integer, found \"\""},
-        {"integer with a tail", "i32", "12x", E_FORMAT, "i32: line 1, column 3"},
-        {"hexadecimal", "i32", "0x10", E_FORMAT, "i32: line 1"},
-        {"fraction for integer", "i32", "1.5", E_FORMAT, "expected an integer, found 1.5"},
-        {"nan", "f32", "nan", E_FORMAT, "f32: expected a number, found \"nan\""},
-        {"inf", "f64", "inf", E_FORMAT, "found \"inf\""},
-        {"lone minus", "f64", "-", E_FORMAT, "f64: line 1"},
-        {"outside the range", "layers", "0", E_RANGE, "layers: 0 is outside 1..1000"},
-        {"unknown name", "mode", "x", E_RANGE, "mode: \"x\" is not one of auto, on, off"},
-        {"string read by hand", "stops", "x", E_FORMAT, "stops: expected an array, found a string"},
-        {"bad JSON read by hand", "stops", "[1", E_FORMAT, "stops: line 1, column"},
-};
-
-static void test_bad_text(const void *p)
-{
-        const BadTextRow *row = p;
-        const FieldSpec *f = fields_find(rows, N_ELEMS(rows), str_of(row->key));
-        CLEANUP(reading_done) Reading r = {.got = defaults};
-
-        assert_status(field_read_text(f, str_of(row->text), &r.arena, &r.got), row->status,
-                      row->want);
-        assert_memory_equal(&r.got, &defaults, sizeof(defaults));
+        assert_memory_equal(&r.got, &everything_defaults, sizeof(everything_defaults));
 }
 
 typedef struct RequiredRow {
@@ -365,16 +162,15 @@ static void test_exact_u64(const void *p)
 static void test_find(const void *p)
 {
         (void)p;
-        assert_ptr_equal(fields_find(rows, N_ELEMS(rows), STR("u32")), &rows[2]);
-        assert_null(fields_find(rows, N_ELEMS(rows), STR("u3")));
-        assert_null(fields_find(rows, 0, STR("u32")));
+        assert_ptr_equal(fields_find(everything_rows, EVERYTHING_ROWS, STR("u32")),
+                         &everything_rows[2]);
+        assert_null(fields_find(everything_rows, EVERYTHING_ROWS, STR("u3")));
+        assert_null(fields_find(everything_rows, 0, STR("u32")));
 }
 
 static const TestTable tables[] = {
         TEST_TABLE("read", good_rows, test_good),
         TEST_TABLE("refused", bad_rows, test_bad),
-        TEST_TABLE("from text", text_rows, test_text),
-        TEST_TABLE("refused text", bad_text_rows, test_bad_text),
         TEST_TABLE("required", required_rows, test_required),
         TEST_ONE("texts outlive the document", test_text_is_copied),
         TEST_ONE("64-bit integers are exact", test_exact_u64),

@@ -1,7 +1,5 @@
 #include "base/pool.h"
 
-#include "base/cpus.h"
-#include "base/epoch.h"
 #include "support/table.h"
 
 #include <errno.h>
@@ -44,59 +42,6 @@ int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void
         if (thread_refused > 0 && --thread_refused == 0)
                 return EAGAIN;
         return __real_pthread_create(t, a, f, arg);
-}
-
-typedef struct ShareRow {
-        const char *name;
-        size_t n;
-        size_t align;
-        size_t n_threads;
-} ShareRow;
-
-static const ShareRow share_rows[] = {
-        {"nothing", 0, 1, 3},
-        {"one item", 1, 1, 3},
-        {"fewer items than threads", 5, 1, 8},
-        {"an even split", 12, 1, 4},
-        {"an uneven split", 13, 1, 4},
-        {"one unit", 15, 16, 2},
-        {"whole units", 64, 16, 3},
-        {"a short last unit", 50, 16, 2},
-        {"one thread", 50, 16, 1},
-        {"as many as can be", SIZE_MAX, 1, 7},
-        {"as many units as can be", SIZE_MAX, 16, 7},
-        {"unit larger than all", 10, SIZE_MAX, 2},
-};
-
-static PoolRange share_of(const ShareRow *row, size_t i)
-{
-        const PoolThread t = {NULL, i, row->n_threads};
-
-        return pool_share(&t, row->n, row->align);
-}
-
-static size_t units_of(PoolRange r, size_t align)
-{
-        return (r.end - r.begin) / align + ((r.end - r.begin) % align != 0);
-}
-
-/* Each begins where the one before ended, on a unit, with at most one unit less than the first. */
-static void test_share(const void *p)
-{
-        const ShareRow *row = p;
-        const size_t most = units_of(share_of(row, 0), row->align);
-        size_t end = 0;
-
-        for (size_t i = 0; i < row->n_threads; i++) {
-                const PoolRange r = share_of(row, i);
-
-                assert_true(r.begin == end);
-                assert_true(r.end >= r.begin);
-                assert_true(r.begin % row->align == 0 || r.begin == row->n);
-                assert_in_range(units_of(r, row->align), most - (most > 0), most);
-                end = r.end;
-        }
-        assert_true(end == row->n);
 }
 
 typedef struct SizeRow {
@@ -334,54 +279,7 @@ static void test_signals(const void *p)
         assert_int_equal(w.calls[2], 1);
 }
 
-typedef struct UsableRow {
-        const char *name;
-        size_t n_cores;
-        double quota;
-        size_t want;
-} UsableRow;
-
-static const UsableRow usable_rows[] = {
-        {"no quota", 8, (double)INFINITY, 8}, {"quota below the cores", 8, 2.0, 2},
-        {"quota above the cores", 2, 6.0, 2}, {"quota and a half", 8, 2.5, 2},
-        {"quota of half a core", 8, 0.5, 1},  {"nothing known", 0, 0.0, 1},
-};
-
-static void test_usable(const void *p)
-{
-        const UsableRow *row = p;
-        const Cpus c = {.n_cores = row->n_cores, .quota = row->quota};
-
-        assert_int_equal(cpus_usable(&c), row->want);
-}
-
-static void test_unknown_cpus(const void *p)
-{
-        Cpus c = {0};
-
-        (void)p;
-        cpus_pin(&c, 0, pthread_self());
-        cpus_come_home(&c);
-        cpus_done(&c);
-}
-
-/* Waiting is by difference, so that the counter may wrap around. */
-static void test_epoch_wraps(const void *p)
-{
-        Epoch e = {0};
-
-        (void)p;
-        epoch_post(&e, UINT32_MAX);
-        epoch_wait(&e, UINT32_MAX - 1, 0);
-        epoch_wait(&e, UINT32_MAX, 0);
-        epoch_post(&e, 1);
-        epoch_wait(&e, UINT32_MAX, 0);
-        epoch_wait(&e, 1, 0);
-        assert_int_equal(e.sleepers, 0);
-}
-
 static const TestTable tables[] = {
-        TEST_TABLE("shares", share_rows, test_share),
         TEST_TABLE("run", size_rows, test_run),
         TEST_TABLE("barrier", size_rows, test_barrier),
         TEST_TABLE("late threads", size_rows, test_sleep),
@@ -392,9 +290,6 @@ static const TestTable tables[] = {
         TEST_ONE("the caller's affinity stays", test_caller_mask),
         TEST_ONE("a moved caller's affinity stays", test_moved_caller_mask),
         TEST_ONE("workers block signals", test_signals),
-        TEST_TABLE("usable cores", usable_rows, test_usable),
-        TEST_ONE("nothing known of the CPUs", test_unknown_cpus),
-        TEST_ONE("the epoch wraps around", test_epoch_wraps),
 };
 
 TEST_MAIN(tables);
