@@ -10,12 +10,18 @@ enum {
         HEAP_LIMIT_KIB = 256 * 1024
 };
 
+/* PCRE2 says "no memory" too where code may not be made at run time: this tells them apart. */
+static _Thread_local bool memory_was_short;
+
 static void *pcre_alloc(PCRE2_SIZE n, void *unused)
 {
         char *p = NULL;
 
         (void)unused;
-        return mem_alloc(&p, n, 1) == OK ? p : NULL;
+        if (mem_alloc(&p, n, 1) == OK)
+                return p;
+        memory_was_short = true;
+        return NULL;
 }
 
 static void pcre_free(void *p, void *unused)
@@ -81,15 +87,22 @@ static Status translated_compile(Str pcre, Str regex, pcre2_code **out)
         return code_compile(pcre, regex, c, out);
 }
 
+static Status pattern_jit(Pattern *p)
+{
+        memory_was_short = false;
+        p->jit = pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) == 0;
+        ENSURE(p->jit || !memory_was_short, E_NOMEM, "out of memory: compiling a regex");
+        return OK;
+}
+
+/* A pattern that was compiled but not finished is freed by its owner. */
 Status pattern_compile(Str regex, Pattern *out)
 {
         CLEANUP(strbuf_done) StrBuf pcre = {0};
-        pcre2_code *code = NULL;
 
         TRY(regex_translate(regex, &pcre));
-        TRY(translated_compile(strbuf_str(&pcre), regex, &code));
-        *out = (Pattern){.code = code, .jit = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0};
-        return OK;
+        TRY(translated_compile(strbuf_str(&pcre), regex, &out->code));
+        return pattern_jit(out);
 }
 
 void pattern_done(Pattern *p)

@@ -87,7 +87,8 @@ static void check_decode(const Tokenizer *t, const IdVec *ids, yyjson_val *row, 
 
 static void check_encodes(const Tokenizer *t, yyjson_val *row)
 {
-        check_encode(t, row, "ids", (EncodeOptions){.add_special_tokens = true, .parse_special = true});
+        check_encode(t, row, "ids",
+                     (EncodeOptions){.add_special_tokens = true, .parse_special = true});
         check_encode(t, row, "plain", (EncodeOptions){.parse_special = true});
         check_encode(t, row, "as_text", (EncodeOptions){.parse_special = false});
 }
