@@ -26,11 +26,13 @@ _Static_assert(N_ELEMS(names) == STATUS_MAX, "a name for every status");
 
 void status_record(const char *file, int line, const char *fmt, ...)
 {
+        char text[TEXT_MAX]; /* the arguments may point into the last text */
         va_list args;
 
         va_start(args, fmt);
-        (void)vsnprintf(last_text, sizeof(last_text), fmt, args);
+        (void)vsnprintf(text, sizeof(text), fmt, args);
         va_end(args);
+        memcpy(last_text, text, strlen(text) + 1);
         (void)snprintf(last_origin, sizeof(last_origin), "%s:%d", file, line);
 }
 

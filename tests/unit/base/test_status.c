@@ -34,6 +34,15 @@ static void test_long_text(const void *p)
         assert_in_range(strlen(status_text()), 1000, 4095);
 }
 
+static void test_text_of_text(const void *p)
+{
+        (void)p;
+        (void)FAIL(E_IO, "%s", "first");
+        assert_status(FAIL(E_FORMAT, "again: %s", status_text()), E_FORMAT, "again: first");
+        assert_status(status_within(E_FORMAT, "%s", status_text()), E_FORMAT,
+                      "again: first: again: first");
+}
+
 static void *status_of_thread(void *text)
 {
         (void)FAIL(E_IO, "of the thread");
@@ -146,6 +155,7 @@ static void test_pages(const void *p)
 static const TestTable tables[] = {
         TEST_ONE("TRY hands on, ENSURE tells", test_try),
         TEST_ONE("long texts are cut", test_long_text),
+        TEST_ONE("a text may quote the one before", test_text_of_text),
         TEST_ONE("the last error is the thread's own", test_per_thread),
         TEST_ONE("names", test_names),
         TEST_ONE("TAKE moves", test_take),
