@@ -68,6 +68,27 @@ static bool holds_variables(Value v)
         return value_is(v, V_DICT) || value_is(v, V_NAMESPACE);
 }
 
+typedef struct GroupAttr {
+        const char *name;
+        size_t at;
+} GroupAttr;
+
+static const GroupAttr group_attrs[] = {{"grouper", 0}, {"list", 1}};
+
+static Status group_attr(const List *group, Str name, Value *out, bool *found)
+{
+        for (size_t i = 0; i < N_ELEMS(group_attrs) && !*found; i++) {
+                *found = str_equal(name, str_of(group_attrs[i].name));
+                *out = group->items[group_attrs[i].at];
+        }
+        return OK;
+}
+
+static bool is_group(Value v)
+{
+        return value_is(v, V_TUPLE) && v.list->is_group;
+}
+
 static Status own_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)
 {
         const Builtin *method = builtin_find(access_table[obj.kind].methods, name);
@@ -77,7 +98,7 @@ static Status own_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)
                 return bind_method(vm, method, obj, out);
         if (value_is(obj, V_LOOP))
                 return loop_attr(vm, obj.loop, name, out, found);
-        return OK;
+        return is_group(obj) ? group_attr(obj.list, name, out, found) : OK;
 }
 
 static bool stored_attr(Value obj, Str name, Value *out)
@@ -286,9 +307,14 @@ static const SliceFn slice_table[V_KIND_MAX] = {[V_STR] = text_slice,
 Status value_slice(Vm *vm, Value obj, const Value bounds[3], Value *out)
 {
         TRY(value_check_defined(obj));
-        if (slice_table[obj.kind] == NULL)
-                return vm_undefined(vm, STR("slice"), false, out);
+        ENSURE(slice_table[obj.kind] != NULL, E_RANGE, "'%s' object cannot be sliced",
+               value_type_name(obj));
         return slice_table[obj.kind](vm, obj, bounds, out);
+}
+
+static bool begins_number(Str part)
+{
+        return part.n > 0 && part.p[0] >= '0' && part.p[0] <= '9';
 }
 
 static Status path_step(Vm *vm, Value item, Str part, Value *out)
@@ -298,30 +324,52 @@ static Status path_step(Vm *vm, Value item, Str part, Value *out)
         Value key;
 
         TRY(vm_text_view(vm, part, &key));
-        if (part.n > 0 && part.p[0] >= '0' && part.p[0] <= '9' &&
-            parse_py_int(part, 10, &index, &overflow))
+        if (begins_number(part) && parse_py_int(part, 10, &index, &overflow))
                 key = value_int(index);
         return value_item(vm, item, key, out);
 }
 
-static Status path_walk(Vm *vm, Value item, Str path, Value *out)
+typedef struct Path {
+        Str text;
+        Value fallback;
+} Path;
+
+static Status path_part(Vm *vm, Value item, Str part, const Path *path, Value *out)
+{
+        TRY(path_step(vm, item, part, out));
+        if (value_is(*out, V_UNDEFINED) && arg_given(path->fallback))
+                *out = path->fallback;
+        return OK;
+}
+
+static Status path_walk(Vm *vm, Value item, const Path *path, Value *out)
 {
         size_t end;
 
-        for (size_t at = 0; at <= path.n; at = end + 1) {
-                end = str_find(path, STR("."), at);
-                TRY(path_step(vm, item, str_slice(path, at, end), &item));
+        for (size_t at = 0; at <= path->text.n; at = end + 1) {
+                end = str_find(path->text, STR("."), at);
+                TRY(path_part(vm, item, str_slice(path->text, at, end), path, &item));
         }
         *out = item;
         return OK;
 }
 
-Status value_path(Vm *vm, Value item, Value path, Value *out)
+static bool is_no_path(Value path)
+{
+        return value_is(path, V_MISSING) || value_is(path, V_NONE);
+}
+
+Status value_path_or(Vm *vm, Value item, Value path, Value fallback, Value *out)
 {
         *out = item;
-        if (value_is(path, V_STR))
-                return path_walk(vm, item, path.s->s, out);
-        if (value_is(path, V_MISSING) || value_is(path, V_NONE))
+        if (is_no_path(path))
                 return OK;
+        if (value_is(path, V_STR))
+                return path_walk(vm, item, &(Path){path.s->s, fallback}, out);
         return value_item(vm, item, path, out);
+}
+
+Status value_path(Vm *vm, Value item, Value path, Value *out)
+{
+        return value_path_or(vm, item, path, (Value){.kind = V_MISSING}, out);
 }

@@ -89,6 +89,8 @@ Status value_item(Vm *vm, Value obj, Value key, Value *out);
 Status value_slice(Vm *vm, Value obj, const Value bounds[3], Value *out);
 /** "a.b.0": the path of filter arguments; `path` may be an integer; missing gives `item`. */
 Status value_path(Vm *vm, Value item, Value path, Value *out);
+/** With what stands in for each part that is undefined (V_MISSING: nothing). */
+Status value_path_or(Vm *vm, Value item, Value path, Value fallback, Value *out);
 
 Status binary_apply(Vm *vm, BinaryOp op, Value a, Value b, Value *out);
 Status compare_apply(Vm *vm, CompareOp op, Value a, Value b, bool *out);
@@ -114,6 +116,11 @@ typedef struct JsonStyle {
         bool sort_keys;
 } JsonStyle;
 Status json_dump(Vm *vm, Value v, const JsonStyle *style, TextBuf *out);
+
+/** HTML escapes: Markup stays, other strings become Markup. */
+Status text_escape(Vm *vm, const Text *t, Value *out);
+/** a + b: Markup when either is, the other one escaped. */
+Status text_add(Vm *vm, const Text *a, const Text *b, Value *out);
 
 /** Sorts stably by Python's order of the keys; items[i] goes with keys[i]. */
 Status sort_by_keys(Vm *vm, List *items, List *keys, bool reverse);

@@ -93,9 +93,7 @@ typedef struct KeyRule {
 
 static Status key_one(Vm *vm, const KeyRule *rule, Value item, Value path, Value *out)
 {
-        TRY(value_path(vm, item, path, out));
-        if (value_is(*out, V_UNDEFINED) && arg_given(rule->fallback))
-                *out = rule->fallback;
+        TRY(value_path_or(vm, item, path, rule->fallback, out));
         return rule->case_sensitive ? OK : value_fold_case(vm, *out, out);
 }
 
@@ -260,6 +258,7 @@ static Status group_begin(Vm *vm, Groups *g, Value item, Value key)
         TRY(sort_key(vm, &shown, item, &grouper));
         TRY(list_new(vm, 0, &g->members));
         TRY(list_pair(vm, grouper, value_list(g->members), &pair));
+        pair.list->is_group = true;
         g->key = key;
         return list_push(vm, g->out, pair);
 }

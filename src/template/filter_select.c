@@ -41,14 +41,6 @@ static Status each_call(Vm *vm, const Each *e, Value item, Value *out)
         return method_call(vm, e->builtin, item, &e->args, out);
 }
 
-static Status each_attribute(Vm *vm, const Each *e, Value item, Value *out)
-{
-        TRY(value_path(vm, item, e->attribute, out));
-        if (value_is(*out, V_UNDEFINED) && arg_given(e->fallback))
-                *out = e->fallback;
-        return OK;
-}
-
 static Value named_value(const Args *args, const char *name)
 {
         for (size_t i = 0; i < args->n_named; i++)
@@ -80,7 +72,7 @@ static Status map_item(Vm *vm, const Each *e, Value item, List *kept)
         Value v;
 
         if (e->builtin == NULL)
-                TRY(each_attribute(vm, e, item, &v));
+                TRY(value_path_or(vm, item, e->attribute, e->fallback, &v));
         else
                 TRY(each_call(vm, e, item, &v));
         return list_push(vm, kept, v);

@@ -159,9 +159,25 @@ static Status text_force_escape(Vm *vm, const Text *t, Value *out)
         return as_markup(vm, escaped.s, out);
 }
 
-static Status text_escape(Vm *vm, const Text *t, Value *out)
+Status text_escape(Vm *vm, const Text *t, Value *out)
 {
         return t->markup ? text_itself(vm, t, out) : text_force_escape(vm, t, out);
+}
+
+static Status markup_add(Vm *vm, const Text *a, const Text *b, Value *out)
+{
+        Value left;
+        Value right;
+
+        TRY(text_escape(vm, a, &left));
+        TRY(text_escape(vm, b, &right));
+        TRY(vm_concat(vm, left.s, right.s, out));
+        return as_markup(vm, out->s, out);
+}
+
+Status text_add(Vm *vm, const Text *a, const Text *b, Value *out)
+{
+        return a->markup || b->markup ? markup_add(vm, a, b, out) : vm_concat(vm, a, b, out);
 }
 
 static Status filter_escape(Vm *vm, const Bound *b, Value *out)

@@ -263,7 +263,7 @@ Status text_percent(Vm *vm, const Text *format, Value args, Value *out)
 
         TRY(percent_values(vm, args, &p.values));
         TRY(percent_all(&p));
-        ENSURE(p.next == p.values->n || !value_is(args, V_TUPLE), E_RANGE,
+        ENSURE(p.next == p.values->n || value_is(args, V_DICT), E_RANGE,
                "not all arguments converted during string formatting");
         return vm_text_built(vm, &buf, out);
 }

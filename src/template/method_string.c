@@ -131,7 +131,7 @@ static Status split_words(Vm *vm, Split *s)
         }
         if (at == text.n)
                 return OK;
-        return split_push(vm, s, at, str_strip(text, false, true).n);
+        return split_push(vm, s, at, text.n);
 }
 
 static Status split_separated(Vm *vm, Split *s)
@@ -191,7 +191,7 @@ static Status split_words_right(Vm *vm, Split *s)
         }
         if (end == 0)
                 return OK;
-        return split_push(vm, s, text.n - str_strip(text, true, false).n, end);
+        return split_push(vm, s, 0, end);
 }
 
 static void list_reverse(List *l)

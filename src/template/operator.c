@@ -210,7 +210,7 @@ static bool is_sequence(Value v)
 static Status add_others(Vm *vm, Value a, Value b, Value *out)
 {
         if (value_is(a, V_STR) && value_is(b, V_STR))
-                return vm_concat(vm, a.s, b.s, out);
+                return text_add(vm, a.s, b.s, out);
         if (a.kind == b.kind && is_sequence(a))
                 return lists_join(vm, a, b, out);
         return wrong_types(OP_ADD, a, b);

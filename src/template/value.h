@@ -97,6 +97,7 @@ struct List {
         size_t n;
         size_t cap;
         Extent extent;
+        bool is_group; /* a tuple of |groupby: .grouper, .list */
 };
 
 typedef struct DictEntry {
