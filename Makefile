@@ -31,6 +31,7 @@ lint: ## complexity, layers, names, format, clang-tidy, cppcheck: "lint: N findi
 	@tools/lint
 
 bench: build $(model) ## measure MODEL against llama.cpp on this machine
+	@cmake --build --preset release --target bench-quern
 	@bench/run "$(MODEL)"
 
 install: ## install under PREFIX (/usr/local); DESTDIR is honoured

@@ -60,13 +60,19 @@ static Status list_add(const OptionRow *r, Str text, Options *o)
         return vec_push(list, kept);
 }
 
+static Status value_read(const OptionRow *r, Str text, Options *o)
+{
+        const Status s = field_read_text(&r->field, text, &o->arena, o);
+
+        ENSURE(s == OK, E_USAGE, "--%s", status_text());
+        return OK;
+}
+
 static Status row_read(const OptionRow *r, const char *text, Options *o)
 {
         if (r->list)
                 return list_add(r, str_of(text), o);
-        return status_within(
-                field_read_text(&r->field, r->flag ? STR("true") : str_of(text), &o->arena, o),
-                "option");
+        return value_read(r, r->flag ? STR("true") : str_of(text), o);
 }
 
 static void popt_text_free(char **text)
