@@ -52,7 +52,10 @@ void panels_row(const Panels *p, size_t row, float *out);
 
 /**
  * n_panels panels times one packed tile of n_tokens activations:
- * out[t * out_stride + r] = sum_k W[r][k] * x[t][k], k ascending, flushed each GEMM_FLUSH steps.
+ * out[t * out_stride + r] = sum_k W[r][k] * x[t][k], k ascending, flushed each GEMM_FLUSH steps:
+ * the same bits whatever n_panels and n_tokens. n_panels 0 and n_tokens 0 do nothing; K = 0 gives
+ * 0. Activations enter as the ActType says, whatever the panels' type: ACT_BF16 with f32 or f16
+ * panels is f32 arithmetic on the rounded activations, so prefer ACT_F32 there.
  */
 typedef struct GemmArgs {
         const char *panels;  /* the first panel */
@@ -61,7 +64,7 @@ typedef struct GemmArgs {
         size_t n_cols;   /* K */
         const void *x;   /* a tile packed by pack_x for the same ActType: f32 [K][n_tokens], or
                             bf16 pairs [K/2][n_tokens][2] */
-        size_t n_tokens; /* 1..tile_tokens */
+        size_t n_tokens; /* tile_tokens runs best; any number works */
         float *out;      /* [n_tokens][out_stride], 16 * n_panels columns written */
         size_t out_stride;
 } GemmArgs;
@@ -71,7 +74,18 @@ typedef void (*GemmFn)(const GemmArgs *a);
 /** Packs rows x [n_tokens][x_stride] f32 into the tile form of an ActType. */
 typedef void (*PackFn)(const float *x, size_t x_stride, size_t n_tokens, size_t n_cols, void *out);
 
-/** One head's attention over one KV block; see attention kernels in attn.h. */
+/** Activation functions. */
+typedef enum ActFn {
+        ACTFN_NONE,
+        ACTFN_SILU,
+        ACTFN_GELU,      /* exact, erf */
+        ACTFN_GELU_TANH, /* 0.5x(1 + tanh(sqrt(2/pi)(x + 0.044715x^3))) */
+        ACTFN_RELU,
+        ACTFN_RELU2, /* relu(x)^2 */
+        ACTFN_MAX
+} ActFn;
+
+/** One instruction set's functions. No slot is NULL; all are pure and may run in any thread. */
 typedef struct Kernels {
         const char *name;   /* "generic", "avx2", "avx512", "avx512bf16" */
         size_t tile_tokens; /* the tile size that runs best, <= TILE_MAX */
@@ -79,14 +93,17 @@ typedef struct Kernels {
         GemmFn gemm[ACT_TYPE_MAX][PANEL_TYPE_MAX]; /* every slot filled */
         PackFn pack_x[ACT_TYPE_MAX];
 
-        /* Vectors of any length n >= 0, any alignment; in-place allowed unless said. */
+        /*
+         * Vectors of any length n >= 0, any alignment; out may be x itself. NaN in, NaN out. Each
+         * sum is taken in an order that depends on n alone (README, rules 1 and 3).
+         */
         float (*dot)(const float *a, const float *b, size_t n);
         void (*add)(float *x, const float *y, size_t n);           /* x += y */
         void (*mul)(float *x, const float *y, size_t n);           /* x *= y */
         void (*scale)(float *x, float s, size_t n);                /* x *= s */
         void (*axpy)(float *y, float a, const float *x, size_t n); /* y += a * x */
         size_t (*argmax)(const float *x,
-                         size_t n);             /* first of the greatest; NaN never wins; n >= 1 */
+                         size_t n); /* first of the greatest; NaN never wins; 0 if none */
         float (*max)(const float *x, size_t n); /* -inf for n = 0; NaN ignored */
         bool (*all_finite)(const float *x, size_t n);
 
@@ -106,16 +123,17 @@ typedef struct Kernels {
         /* One head, adjacent pairs (2i, 2i + 1). */
         void (*rope_pair)(float *x, const float *cos, const float *sin, size_t n_rot);
 
-        /* Activations, in place. */
-        void (*act[8])(float *x, size_t n); /* indexed by ActFn */
+        /* Activations, in place; silu and both gelus within a few ulp, of -inf they are NaN. */
+        void (*act[ACTFN_MAX])(float *x, size_t n); /* indexed by ActFn */
         /* Gated: gate[i] = act(gate[i]) * up[i]. */
-        void (*act_mul[8])(float *gate, const float *up, size_t n);
+        void (*act_mul[ACTFN_MAX])(float *gate, const float *up, size_t n);
 
         /*
-         * Attention over f32 blocks. K block: [D][16] (16 keys in the lanes); V block: [16][D16],
-         * D16 = D rounded up to 16. See attention in nn/.
-         * attn_scores: scores[h * 16 + j] = sum_d q[h * D + d] * k[d][j], d ascending, for n_heads
-         * query heads that share the KV head.
+         * One KV head's block of 16 tokens, by its storage type; n_heads query heads share it.
+         * K block: f32, f16 [D][16] (16 keys in the lanes), bf16 [D/2][16][2]. V block: [16][D16],
+         * D16 = D rounded up to 16. q and acc are f32; unused slots of V must hold finite numbers.
+         * attn_scores: scores[h * 16 + j] = sum_d q[h * D + d] * k[j][d], unscaled; the order
+         * depends on D alone (README, rule 3).
          * attn_mix: acc[h * D16 + d] += sum_j p[h * 16 + j] * v[j][d], j ascending.
          */
         void (*attn_scores[PANEL_TYPE_MAX])(const void *k, const float *q, size_t n_heads,
@@ -127,16 +145,6 @@ typedef struct Kernels {
         void (*kv_put_k[PANEL_TYPE_MAX])(void *k, size_t slot, const float *x, size_t dim);
         void (*kv_put_v[PANEL_TYPE_MAX])(void *v, size_t slot, const float *x, size_t dim);
 } Kernels;
-
-typedef enum ActFn {
-        ACTFN_NONE,
-        ACTFN_SILU,
-        ACTFN_GELU,      /* exact, erf */
-        ACTFN_GELU_TANH, /* 0.5x(1 + tanh(sqrt(2/pi)(x + 0.044715x^3))) */
-        ACTFN_RELU,
-        ACTFN_RELU2, /* relu(x)^2 */
-        ACTFN_MAX
-} ActFn;
 
 /* KV blocks use the panel types' element formats: F32, F16, BF16 (K bf16 as [D/2][16][2]). */
 /** Bytes of one K (= one V) block of 16 tokens and head dim D. */
@@ -155,7 +163,11 @@ typedef struct KernelsEntry {
 } KernelsEntry;
 size_t kernels_list(KernelsEntry *out, size_t max);
 
-/** ACT_BF16 when bf16 dot products run faster here than f32 FMA on bf16 panels; measured once. */
+/**
+ * ACT_BF16 when bf16 dot products run at least 10 % faster here than f32 FMA on bf16 panels, else
+ * ACT_F32. Measured at the first call for a table (under a millisecond; generic some 50) and fixed
+ * for the life of the process. Threads: any.
+ */
 ActType kernels_fastest_act(const Kernels *k);
 
 #endif

@@ -4,17 +4,45 @@
 
 enum { LINE = 64 };
 
+/* Spreads n stored values of one row, from column k on, over its lane of a panel. */
+typedef void (*Spread)(char *panel, size_t lane, size_t k, const void *values, size_t n);
+
+static void spread_32(char *panel, size_t lane, size_t k, const void *values, size_t n)
+{
+        enum { SIZE = sizeof(uint32_t) };
+        char *to = panel + (k * PANEL_ROWS + lane) * SIZE;
+
+        for (size_t i = 0; i < n; i++)
+                memcpy(to + i * PANEL_ROWS * SIZE, (const char *)values + i * SIZE, SIZE);
+}
+
+static void spread_16(char *panel, size_t lane, size_t k, const void *values, size_t n)
+{
+        enum { SIZE = sizeof(uint16_t) };
+        char *to = panel + (k * PANEL_ROWS + lane) * SIZE;
+
+        for (size_t i = 0; i < n; i++)
+                memcpy(to + i * PANEL_ROWS * SIZE, (const char *)values + i * SIZE, SIZE);
+}
+
+/* Pairs of columns move as one; a chunk begins at an even column, and an odd n ends in a zero. */
+static void spread_pairs(char *panel, size_t lane, size_t k, const void *values, size_t n)
+{
+        spread_32(panel, lane, k / 2, values, (n + 1) / 2);
+}
+
 /* How one panel type stores element (k, lane): `pair` consecutive k lie together. */
 typedef struct PanelFormat {
         size_t size; /* bytes of an element */
         size_t pair; /* 1 or 2 */
         DType dtype;
+        Spread spread;
 } PanelFormat;
 
 static const PanelFormat formats[] = {
-        [PANEL_F32] = {4, 1, DT_F32},
-        [PANEL_F16] = {2, 1, DT_F16},
-        [PANEL_BF16] = {2, 2, DT_BF16},
+        [PANEL_F32] = {4, 1, DT_F32, spread_32},
+        [PANEL_F16] = {2, 1, DT_F16, spread_16},
+        [PANEL_BF16] = {2, 2, DT_BF16, spread_pairs},
 };
 _Static_assert(N_ELEMS(formats) == PANEL_TYPE_MAX, "a format for every panel type");
 
@@ -46,15 +74,14 @@ static size_t element_offset(const PanelFormat *f, size_t k, size_t lane)
         return ((k / f->pair * PANEL_ROWS + lane) * f->pair + k % f->pair) * f->size;
 }
 
-/* Sixteen columns of one row, converted and spread over its lane. */
+/* Up to sixteen columns of one row, converted and spread over its lane. */
 static void chunk_put(const PanelFormat *f, char *panel, size_t lane, size_t k, const float *x,
                       size_t n)
 {
-        char values[16 * sizeof(float)];
+        uint32_t values[PANEL_ROWS] = {0};
 
         dtype_traits(f->dtype)->from_f32(x, values, n);
-        for (size_t i = 0; i < n; i++)
-                memcpy(panel + element_offset(f, k + i, lane), values + i * f->size, f->size);
+        f->spread(panel, lane, k, values, n);
 }
 
 static size_t chunk_at(size_t k, size_t n_cols)
