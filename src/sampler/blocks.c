@@ -1,5 +1,7 @@
 #include "sampler/blocks.h"
 
+#include "sampler/depths.h"
+
 #include <float.h>
 #include <math.h>
 
@@ -8,7 +10,7 @@ size_t blocks_count(const Work *w)
         return (w->n_vocab + WORK_BLOCK - 1) / WORK_BLOCK;
 }
 
-static size_t block_length(const Work *w, size_t b)
+size_t block_length(const Work *w, size_t b)
 {
         const size_t left = w->n_vocab - b * WORK_BLOCK;
 
@@ -121,6 +123,5 @@ Status blocks_bound(Work *w, size_t k, float *bound)
         TRY(blocks_ready(w));
         if (k <= w->block_max.n)
                 return kth_block_max(w, k, bound);
-        *bound = -FLT_MAX;
-        return OK;
+        return depths_bound(w, k, bound);
 }

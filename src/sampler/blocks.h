@@ -7,6 +7,9 @@
 /** Number of blocks; the last may be short. */
 size_t blocks_count(const Work *w);
 
+/** Tokens in block b. */
+size_t block_length(const Work *w, size_t b);
+
 /** Makes block_max current. Errors: E_NOMEM. */
 Status blocks_ready(Work *w);
 
@@ -22,7 +25,7 @@ Status blocks_total(Work *w, double *total);
 /** Lists the dense form's logits >= threshold (> -inf), ascending by id; replaces the list. */
 Status blocks_collect(Work *w, float threshold);
 
-/** A value that at least k logits reach; the lowest finite one when blocks cannot tell. */
+/** A value that at least k logits reach; the lowest finite one when there are not so many. */
 Status blocks_bound(Work *w, size_t k, float *bound);
 
 /** The dense draw: finds the block, then the token in it. */

@@ -22,15 +22,8 @@ bool op_top_p_active(const SamplerParams *p)
 
 Status op_top_p(Sampler *s, uint64_t position)
 {
-        const double p = (double)s->params.top_p;
-        double total;
-        double listed;
-
         (void)position;
-        TRY(work_nucleus(&s->work, p, &total));
-        TRY(work_running_weights(&s->work, &listed));
-        work_cut(&s->work, work_count_reaching(&s->work, p * total));
-        return OK;
+        return work_keep_nucleus(&s->work, (double)s->params.top_p);
 }
 
 bool op_min_p_active(const SamplerParams *p)

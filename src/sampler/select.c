@@ -112,38 +112,3 @@ size_t work_count_reaching(const Work *w, double target)
                         return i + 1;
         return w->sum.n;
 }
-
-/* How far below the greatest logit the nucleus is looked for, in turn. */
-static const float nucleus_depths[] = {8.0F, 20.0F, INFINITY};
-
-static bool nucleus_holds(const Work *w, double weight, double target)
-{
-        return weight >= target && w->cand.n >= w->min_keep;
-}
-
-static Status dense_nucleus(Work *w, double target)
-{
-        float max;
-        double weight;
-
-        TRY(work_max(w, &max));
-        for (size_t i = 0; i < N_ELEMS(nucleus_depths); i++) {
-                TRY(blocks_collect(w, max - nucleus_depths[i]));
-                TRY(work_running_weights(w, &weight));
-                if (nucleus_holds(w, weight, target))
-                        return OK;
-        }
-        return OK; /* the last depth lists every candidate */
-}
-
-Status work_nucleus(Work *w, double p, double *total)
-{
-        double sum;
-
-        TRY(work_total(w, &sum));
-        if (!w->listed)
-                TRY(dense_nucleus(w, p * sum));
-        TRY(work_sort(w));
-        *total = sum;
-        return OK;
-}

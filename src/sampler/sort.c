@@ -9,7 +9,9 @@ static uint32_t descending_key(float logit)
         uint32_t bits;
 
         memcpy(&bits, &x, sizeof(bits));
-        return bits >> 31 != 0 ? bits : ~(bits | 0x80000000U);
+        const uint32_t negative = -(bits >> 31); /* all ones or none: no branch to mispredict */
+
+        return ~(bits ^ (negative | 0x80000000U));
 }
 
 static void cand_insert(Cand *a, size_t i)

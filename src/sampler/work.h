@@ -67,11 +67,11 @@ Status work_keep_top(Work *w, size_t k);
 Status work_keep_from(Work *w, float threshold);
 
 /**
- * Makes a sorted list that holds at least the greatest candidates that together have the share `p`
- * of all weight, and gives the weight of all candidates (listed or not).
- * Weight of a candidate: e^(logit - max).
+ * Keeps the fewest greatest candidates that together have the share `p` of the weight, at least
+ * min_keep, in any order. Cost: one vector pass when few logits are near the greatest, else a few
+ * passes; only the tokens at the border are sorted.
  */
-Status work_nucleus(Work *w, double p, double *total);
+Status work_keep_nucleus(Work *w, double p);
 
 /** The weight of all candidates. Dense: one vector pass, block sums left in `sum`. */
 Status work_total(Work *w, double *total);

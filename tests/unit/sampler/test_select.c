@@ -13,28 +13,38 @@ typedef struct SelectRow {
         size_t top_k; /* what the plain way applies; 0: off */
         double top_p; /* 1: off */
         double min_p; /* 0: off */
+        size_t min_keep;
+        size_t banned; /* so many tokens, from the first on, are -inf */
 } SelectRow;
 
 static const SelectRow select_rows[] = {
-        {"top_k 1 of many", "top_k=1", 20000, 3, 1, 1, 0},
-        {"top_k 40 of many", "top_k=40", 20000, 3, 40, 1, 0},
-        {"top_k as many as blocks", "top_k=79", 20000, 3, 79, 1, 0},
-        {"top_k one more than blocks", "top_k=80", 20000, 3, 80, 1, 0},
-        {"top_k large", "top_k=5000", 20000, 3, 5000, 1, 0},
-        {"top_k of all", "top_k=20000", 20000, 3, 20000, 1, 0},
-        {"top_k among many ties", "top_k=300", 20000, 0, 300, 1, 0},
-        {"top_k in one short block", "top_k=5", 77, 3, 5, 1, 0},
-        {"top_k at the sort's border", "top_k=48", 2000, 3, 48, 1, 0},
-        {"top_k past the sort's border", "top_k=49", 2000, 3, 49, 1, 0},
-        {"top_p peaked", "top_p=0.9", 20000, 4, 0, 0.9, 0},
-        {"top_p spread", "top_p=0.9", 20000, 1, 0, 0.9, 0},
-        {"top_p flat", "top_p=0.9", 20000, 0.01, 0, 0.9, 0},
-        {"top_p nearly all", "top_p=0.9999", 5000, 2, 0, 0.9999, 0},
-        {"top_p very peaked", "top_p=0.5", 20000, 30, 0, 0.5, 0},
-        {"min_p peaked", "min_p=0.05", 20000, 4, 0, 1, 0.05},
-        {"min_p spread", "min_p=0.05", 20000, 1, 0, 1, 0.05},
-        {"top_k then top_p", "top_k=40 top_p=0.9", 20000, 2, 40, 0.9, 0},
-        {"top_k, top_p, min_p", "top_k=100 top_p=0.95 min_p=0.1", 20000, 2, 100, 0.95, 0.1},
+        {"top_k 1 of many", "top_k=1", 20000, 3, 1, 1, 0, 0, 0},
+        {"top_k 40 of many", "top_k=40", 20000, 3, 40, 1, 0, 0, 0},
+        {"top_k as many as blocks", "top_k=79", 20000, 3, 79, 1, 0, 0, 0},
+        {"top_k one more than blocks", "top_k=80", 20000, 3, 80, 1, 0, 0, 0},
+        {"top_k large", "top_k=5000", 20000, 3, 5000, 1, 0, 0, 0},
+        {"top_k of all", "top_k=20000", 20000, 3, 20000, 1, 0, 0, 0},
+        {"top_k among many ties", "top_k=300", 20000, 0, 300, 1, 0, 0, 0},
+        {"top_k in one short block", "top_k=5", 77, 3, 5, 1, 0, 0, 0},
+        {"top_k at the sort's border", "top_k=48", 2000, 3, 48, 1, 0, 0, 0},
+        {"top_k past the sort's border", "top_k=49", 2000, 3, 49, 1, 0, 0, 0},
+        {"top_p peaked", "top_p=0.9", 20000, 4, 0, 0.9, 0, 0, 0},
+        {"top_p spread", "top_p=0.9", 20000, 1, 0, 0.9, 0, 0, 0},
+        {"top_p flat", "top_p=0.9", 20000, 0.01, 0, 0.9, 0, 0, 0},
+        {"top_p nearly all", "top_p=0.9999", 5000, 2, 0, 0.9999, 0, 0, 0},
+        {"top_p very peaked", "top_p=0.5", 20000, 30, 0, 0.5, 0, 0, 0},
+        {"min_p peaked", "min_p=0.05", 20000, 4, 0, 1, 0.05, 0, 0},
+        {"min_p spread", "min_p=0.05", 20000, 1, 0, 1, 0.05, 0, 0},
+        {"top_k then top_p", "top_k=40 top_p=0.9", 20000, 2, 40, 0.9, 0, 0, 0},
+        {"top_k, top_p, min_p", "top_k=100 top_p=0.95 min_p=0.1", 20000, 2, 100, 0.95, 0.1, 0, 0},
+        {"top_p spread, min_keep", "top_p=0.0001 min_keep=500", 20000, 1, 0, 0.0001, 0, 500, 0},
+        {"top_p peaked, min_keep", "top_p=0.5 min_keep=500", 20000, 9, 0, 0.5, 0, 500, 0},
+        {"min_p, min_keep", "min_p=0.9 min_keep=300", 20000, 3, 0, 1, 0.9, 300, 0},
+        {"top_k, banned", "top_k=300", 20000, 3, 300, 1, 0, 0, 15000},
+        {"top_k more than possible", "top_k=6000", 20000, 3, 6000, 1, 0, 0, 15000},
+        {"top_p, banned", "top_p=0.9", 20000, 1, 0, 0.9, 0, 0, 15000},
+        {"top_p of nearly all, banned", "top_p=0.99999999", 20000, 1, 0, 0.99999999, 0, 0, 19000},
+        {"top_p in a list", "top_k=20000 top_p=0.9", 20000, 1, 20000, 0.9, 0, 0, 100},
 };
 
 static int cand_compare(const void *a, const void *b)
@@ -90,14 +100,27 @@ static size_t plain_min_p(const Cand *c, size_t n, double p)
         return i;
 }
 
+static size_t max_size(size_t a, size_t b)
+{
+        return a > b ? a : b;
+}
+
 static size_t plain_select(const SelectRow *row, const float *logits, Cand *c)
 {
         for (size_t i = 0; i < row->n; i++)
                 c[i] = (Cand){logits[i], (int32_t)i};
         qsort(c, row->n, sizeof(*c), cand_compare);
-        const size_t k = plain_top_k(row->n, row->top_k);
+        const size_t k = plain_top_k(row->n - row->banned, row->top_k);
+        const size_t n = plain_min_p(c, plain_top_p(c, k, row->top_p), row->min_p);
 
-        return plain_min_p(c, plain_top_p(c, k, row->top_p), row->min_p);
+        return max_size(n, row->min_keep);
+}
+
+static void select_logits(const SelectRow *row, float *logits)
+{
+        kit_logits(logits, row->n, row->spread, 21);
+        for (size_t i = 0; i < row->banned; i++)
+                logits[i] = -INFINITY;
 }
 
 static void assert_same(const CandVec *got, const Cand *want, size_t n)
@@ -115,7 +138,7 @@ static void test_select(const void *p)
         static float logits[V_MAX];
         static Cand want[V_MAX];
 
-        kit_logits(logits, row->n, row->spread, 21);
+        select_logits(row, logits);
         const size_t n = plain_select(row, logits, want);
 
         assert_ok(kit_sampler(row->settings, row->n, NULL, &s));
