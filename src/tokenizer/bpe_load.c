@@ -72,6 +72,41 @@ static Status merged_text(const Bpe *b, const Pair *p, StrBuf *out)
         return strbuf_append(out, str_slice(p->right, cut, p->right.n));
 }
 
+/* What reading one merge leaves for the next. */
+typedef struct MergeScratch {
+        StrBuf text;
+        int32_t merged; /* the last new id */
+} MergeScratch;
+
+static void merge_scratch_done(MergeScratch *s)
+{
+        strbuf_done(&s->text);
+}
+
+static bool is_concat(Str whole, Str left, Str right)
+{
+        return whole.n == left.n + right.n && str_starts_with(whole, left) &&
+               str_ends_with(whole, right);
+}
+
+/* Published vocabularies list merged tokens in the order of their merges: worth a look. */
+static bool next_is_merged(const Bpe *b, const Pair *p, int32_t next)
+{
+        const Vocab *v = &b->vocab;
+
+        return (size_t)next < v->n_ids && is_concat(v->by_id[next], p->left, p->right);
+}
+
+static Status merged_find(const Bpe *b, const Pair *p, StrBuf *text, int32_t *merged)
+{
+        if (b->prefix.n == 0 && next_is_merged(b, p, *merged + 1)) {
+                ++*merged;
+                return OK;
+        }
+        TRY(merged_text(b, p, text));
+        return merge_id(&b->vocab, strbuf_str(text), merged);
+}
+
 static uint64_t pair_key(int32_t left, int32_t right)
 {
         return (uint64_t)(uint32_t)left << 32 | (uint32_t)right;
@@ -83,34 +118,32 @@ static bool crosses_words(const Pair *p)
         return str_starts_with(p->right, WORD_MARK) && !str_ends_with(p->left, WORD_MARK);
 }
 
-static Status merge_put(Bpe *b, const Pair *p, size_t rank, StrBuf *text)
+static Status merge_put(Bpe *b, const Pair *p, size_t rank, MergeScratch *s)
 {
         int32_t left = 0;
         int32_t right = 0;
-        int32_t merged = 0;
 
         TRY(merge_id(&b->vocab, p->left, &left));
         TRY(merge_id(&b->vocab, p->right, &right));
-        TRY(merged_text(b, p, text));
-        TRY(merge_id(&b->vocab, strbuf_str(text), &merged));
+        TRY(merged_find(b, p, &s->text, &s->merged));
         b->words_part &= !crosses_words(p);
         return u64map_put(&b->merges, pair_key(left, right),
-                          (uint64_t)rank << 32 | (uint32_t)merged);
+                          (uint64_t)rank << 32 | (uint32_t)s->merged);
 }
 
-static Status merge_read(Bpe *b, yyjson_val *v, size_t rank, StrBuf *text)
+static Status merge_read(Bpe *b, yyjson_val *v, size_t rank, MergeScratch *s)
 {
         Pair p = {{0}, {0}};
 
         if (str_starts_with(json_str(v), STR("#version")))
                 return OK;
         TRY(pair_read(v, &p));
-        return merge_put(b, &p, rank, text);
+        return merge_put(b, &p, rank, s);
 }
 
 static Status merges_load(Bpe *b, yyjson_val *array)
 {
-        CLEANUP(strbuf_done) StrBuf text = {0};
+        CLEANUP(merge_scratch_done) MergeScratch s = {.merged = 0};
         yyjson_val *v;
         size_t i;
         size_t n;
@@ -119,7 +152,7 @@ static Status merges_load(Bpe *b, yyjson_val *array)
                json_type_name(array));
         TRY(u64map_reserve(&b->merges, yyjson_arr_size(array)));
         yyjson_arr_foreach(array, i, n, v)
-                TRY(status_within(merge_read(b, v, i, &text), "merges[%zu]", i));
+                TRY(status_within(merge_read(b, v, i, &s), "merges[%zu]", i));
         return OK;
 }
 
