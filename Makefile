@@ -37,7 +37,7 @@ bench: build $(model) ## measure MODEL against llama.cpp on this machine
 install: ## install under PREFIX (/usr/local); DESTDIR is honoured
 	@tools/setup build
 	@tools/configure release
-	@cmake --build --preset release
+	@cmake --build --preset release --target quern libquern
 	@cmake --install build --prefix "$(PREFIX)"
 
 clean: ## remove every build folder; models stay
