@@ -28,6 +28,24 @@ void fill_special(float *x, size_t n, uint32_t seed)
                 x[i] = special[next_random(&seed) % N_ELEMS(special)];
 }
 
+static void fill_all(float *x, size_t n, float value)
+{
+        for (size_t i = 0; i < n; i++)
+                x[i] = value;
+}
+
+void fill_masked(float *x, size_t n, uint32_t seed)
+{
+        (void)seed;
+        fill_all(x, n, -INFINITY);
+}
+
+void fill_nan(float *x, size_t n, uint32_t seed)
+{
+        (void)seed;
+        fill_all(x, n, NAN);
+}
+
 static bool same_float(float a, float b)
 {
         return memcmp(&a, &b, sizeof(a)) == 0 || (isnan(a) && isnan(b));

@@ -10,6 +10,8 @@ typedef void (*Fill)(float *x, size_t n, uint32_t seed);
 
 void fill_normal(float *x, size_t n, uint32_t seed);  /* -4 .. 4 */
 void fill_special(float *x, size_t n, uint32_t seed); /* with inf, nan, zeros, subnormals, huge */
+void fill_masked(float *x, size_t n, uint32_t seed);  /* -inf alone: a row that sees nothing */
+void fill_nan(float *x, size_t n, uint32_t seed);     /* NaN alone */
 
 /** Equal bits, or both NaN: payloads and signs of NaN are the CPU's affair. */
 void assert_same_floats(const float *a, const float *b, size_t n, const char *what);

@@ -114,7 +114,7 @@ static const OpRow rows[] = {
 
 static const size_t lengths[] = {0,  1,  2,  7,  8,  9,  15, 16,  17,  31,  32,  33,   47,
                                  48, 63, 64, 65, 79, 80, 81, 100, 127, 128, 129, 1000, 1024};
-static const Fill fills[] = {fill_normal, fill_special};
+static const Fill fills[] = {fill_normal, fill_special, fill_masked, fill_nan};
 enum { MISALIGN_MAX = 3 };
 
 static Vec vec_new(size_t n, size_t misalign, Fill fill)
