@@ -89,21 +89,30 @@ static bool is_group(Value v)
         return value_is(v, V_TUPLE) && v.list->is_group;
 }
 
-static Status own_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)
+static Status part_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)
 {
-        const Builtin *method = builtin_find(access_table[obj.kind].methods, name);
-
-        *found = method != NULL;
-        if (*found)
-                return bind_method(vm, method, obj, out);
+        *found = false;
         if (value_is(obj, V_LOOP))
                 return loop_attr(vm, obj.loop, name, out, found);
         return is_group(obj) ? group_attr(obj.list, name, out, found) : OK;
 }
 
+static Status own_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)
+{
+        const Builtin *method = builtin_find(access_table[obj.kind].methods, name);
+
+        *found = method != NULL;
+        return *found ? bind_method(vm, method, obj, out) : part_attr(vm, obj, name, out, found);
+}
+
 static bool stored_attr(Value obj, Str name, Value *out)
 {
         return holds_variables(obj) && dict_find_str(obj.dict, name, out);
+}
+
+static bool visible_attr(Value obj, Str name, Value *out)
+{
+        return !is_forbidden(obj, name) && stored_attr(obj, name, out);
 }
 
 Status value_attr(Vm *vm, Value obj, Str name, Value *out)
@@ -112,9 +121,7 @@ Status value_attr(Vm *vm, Value obj, Str name, Value *out)
 
         TRY(value_check_defined(obj));
         TRY(own_attr(vm, obj, name, out, &found));
-        if (found)
-                return OK;
-        if (!is_forbidden(obj, name) && stored_attr(obj, name, out))
+        if (found || visible_attr(obj, name, out))
                 return OK;
         return vm_undefined(vm, name, is_forbidden(obj, name), out);
 }
@@ -189,12 +196,17 @@ static Status item_or_attr(Vm *vm, Value obj, Value key, Value *out)
         return vm_undefined(vm, STR("item"), false, out);
 }
 
+static bool takes_index(Value obj, Value key)
+{
+        return is_indexed(obj) && value_is_integer(key);
+}
+
 Status value_item(Vm *vm, Value obj, Value key, Value *out)
 {
         TRY(value_check_defined(obj));
         if (dict_has(obj, key, out))
                 return OK;
-        if (is_indexed(obj) && value_is_integer(key))
+        if (takes_index(obj, key))
                 return item_at(vm, obj, value_as_int(key), out);
         return item_or_attr(vm, obj, key, out);
 }
@@ -207,15 +219,35 @@ static int64_t clamp(int64_t x, int64_t low, int64_t high)
         return x > high ? high : x;
 }
 
+static int64_t from_end(int64_t i, int64_t n, int64_t floor)
+{
+        if (i >= 0)
+                return i;
+        return i < -n ? floor : i + n;
+}
+
 static Status slice_bound(Value v, int64_t n, Range limits, int64_t fallback, int64_t *out)
 {
         int64_t i;
 
         TRY(arg_int(v, "slice", fallback, &i));
-        if (value_is_integer(v) && i < 0)
-                i = i < -n ? limits.start : i + n;
+        if (value_is_integer(v))
+                i = from_end(i, n, limits.start);
         *out = clamp(i, limits.start, limits.stop);
         return OK;
+}
+
+typedef struct SliceEnds {
+        Range limits;
+        int64_t start; /* when not given */
+        int64_t stop;
+} SliceEnds;
+
+static SliceEnds slice_ends(int64_t n, bool down)
+{
+        if (down)
+                return (SliceEnds){{-1, n - 1, 1}, n - 1, -1};
+        return (SliceEnds){{0, n, 1}, 0, n};
 }
 
 static Status slice_range(const Value bounds[3], int64_t n, Range *out)
@@ -224,11 +256,10 @@ static Status slice_range(const Value bounds[3], int64_t n, Range *out)
 
         TRY(arg_int(bounds[2], "slice", 1, &step));
         ENSURE(step != 0, E_RANGE, "slice step cannot be zero");
-        const bool down = step < 0;
-        const Range limits = {down ? -1 : 0, down ? n - 1 : n, 1};
+        const SliceEnds ends = slice_ends(n, step < 0);
         out->step = clamp(step, -n - 1, n + 1);
-        TRY(slice_bound(bounds[0], n, limits, down ? n - 1 : 0, &out->start));
-        return slice_bound(bounds[1], n, limits, down ? -1 : n, &out->stop);
+        TRY(slice_bound(bounds[0], n, ends.limits, ends.start, &out->start));
+        return slice_bound(bounds[1], n, ends.limits, ends.stop, &out->stop);
 }
 
 static Status list_pick(Vm *vm, Value v, const Range *r, Value *out)

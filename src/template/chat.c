@@ -58,16 +58,20 @@ static Status field_copy(Chat *c, yyjson_val *key, yyjson_val *value, Json *into
         return object_set(into, k, v);
 }
 
+static bool has_value(yyjson_val *v)
+{
+        return v != NULL && !yyjson_is_null(v);
+}
+
 /* The reasoning of a message under the first of its names that has one. */
 static yyjson_val *reasoning_of(yyjson_val *message)
 {
-        yyjson_val *found = NULL;
-
-        for (size_t i = 0; i < N_ELEMS(reasoning_fields) && found == NULL; i++) {
+        for (size_t i = 0; i < N_ELEMS(reasoning_fields); i++) {
                 yyjson_val *v = yyjson_obj_get(message, reasoning_fields[i]);
-                found = yyjson_is_null(v) ? NULL : v;
+                if (has_value(v))
+                        return v;
         }
-        return found;
+        return NULL;
 }
 
 static Status put_reasoning(Chat *c, Json *message, const char *name, yyjson_val *value)
@@ -229,14 +233,37 @@ static size_t find_last(Str s, Str needle)
         return found;
 }
 
+static size_t spans_before(const Rendered *r, size_t end)
+{
+        size_t n = r->n_user;
+
+        while (n > 0 && r->user[n - 1].begin >= end)
+                n--;
+        return n;
+}
+
+static void span_cut(TemplateSpan *s, size_t end)
+{
+        s->end = s->end < end ? s->end : end;
+}
+
 static void rendered_cut(Rendered *r, size_t end)
 {
         r->text.n = end;
         r->text.p[end] = '\0';
-        while (r->n_user > 0 && r->user[r->n_user - 1].begin >= end)
-                r->n_user--;
-        if (r->n_user > 0 && r->user[r->n_user - 1].end > end)
-                r->user[r->n_user - 1].end = end;
+        r->n_user = spans_before(r, end);
+        if (r->n_user > 0)
+                span_cut(&r->user[r->n_user - 1], end);
+}
+
+static bool holds(Str text, Str part)
+{
+        return part.n == 0 || str_find(text, part, 0) < text.n;
+}
+
+static bool tag_is_whole(Str text, size_t at)
+{
+        return str_starts_with(str_slice(text, at, text.n), STR(TAG));
 }
 
 /* A template that trims the message has trimmed the tag's last space too. */
@@ -246,11 +273,10 @@ static Status continue_cut(const Chat *c, Rendered *r)
         const Str final = str_strip(strbuf_str(&c->final), true, true);
         const size_t at = find_last(text, str_strip(STR(TAG), false, true));
 
-        ENSURE(at < text.n && (final.n == 0 || str_find(text, final, 0) < text.n), E_FORMAT,
+        ENSURE(at < text.n && holds(text, final), E_FORMAT,
                "continue_final_message: the final message does not appear in the rendered chat");
         const Str head = str_slice(text, 0, at);
-        const bool spaced = str_starts_with(str_slice(text, at, text.n), STR(TAG));
-        rendered_cut(r, spaced ? at : str_strip(head, false, true).n);
+        rendered_cut(r, tag_is_whole(text, at) ? at : str_strip(head, false, true).n);
         return OK;
 }
 

@@ -60,14 +60,18 @@ static bool equal_identity(Value a, Value b)
         return a.dict == b.dict; /* every pointer member shares the union */
 }
 
+static bool ranges_begin_equal(const Range *a, const Range *b, int64_t n)
+{
+        return a->start == b->start && (n == 1 || a->step == b->step);
+}
+
 static bool equal_range(Value a, Value b)
 {
         const int64_t n = range_length(a.range);
 
         if (n != range_length(b.range))
                 return false;
-        return n == 0 ||
-               (a.range->start == b.range->start && (n == 1 || a.range->step == b.range->step));
+        return n == 0 || ranges_begin_equal(a.range, b.range, n);
 }
 
 static const EqualFn equal_table[V_KIND_MAX] = {
@@ -80,9 +84,14 @@ static const EqualFn equal_table[V_KIND_MAX] = {
         [V_CYCLER] = equal_identity, [V_JOINER] = equal_identity,
 };
 
+static bool both_numbers(Value a, Value b)
+{
+        return value_is_number(a) && value_is_number(b);
+}
+
 bool value_equal(Value a, Value b)
 {
-        if (value_is_number(a) && value_is_number(b))
+        if (both_numbers(a, b))
                 return equal_number(a, b);
         return a.kind == b.kind && equal_table[a.kind](a, b);
 }
@@ -105,14 +114,25 @@ static int compare_numbers(Value a, Value b)
 }
 
 /* The first place where two lists differ decides; else the length does. */
-static Status compare_lists(const List *a, const List *b, int *out)
+static bool both_have(const List *a, const List *b, size_t i)
 {
-        const size_t n = a->n < b->n ? a->n : b->n;
+        return i < a->n && i < b->n;
+}
+
+static size_t first_difference(const List *a, const List *b)
+{
         size_t i = 0;
 
-        while (i < n && value_equal(a->items[i], b->items[i]))
+        while (both_have(a, b, i) && value_equal(a->items[i], b->items[i]))
                 i++;
-        if (i < n)
+        return i;
+}
+
+static Status compare_lists(const List *a, const List *b, int *out)
+{
+        const size_t i = first_difference(a, b);
+
+        if (both_have(a, b, i))
                 return value_compare(a->items[i], b->items[i], out);
         *out = sign_of_int((int64_t)a->n, (int64_t)b->n);
         return OK;
@@ -138,16 +158,15 @@ static bool both_text(Value a, Value b)
         return value_is(a, V_STR) && value_is(b, V_STR);
 }
 
-static bool both_numbers(Value a, Value b)
-{
-        return value_is_number(a) && value_is_number(b);
-}
-
 Status value_compare(Value a, Value b, int *out)
 {
-        if (!both_numbers(a, b) && !both_text(a, b))
+        if (both_text(a, b)) {
+                *out = str_compare(a.s->s, b.s->s);
+                return OK;
+        }
+        if (!both_numbers(a, b))
                 return compare_others(a, b, out);
-        *out = both_text(a, b) ? str_compare(a.s->s, b.s->s) : compare_numbers(a, b);
+        *out = compare_numbers(a, b);
         return OK;
 }
 

@@ -3,9 +3,14 @@
 
 enum { DICT_FIRST_CAP = 8, HEIGHT_MAX = 500, WEIGHT_MAX = 10000000 };
 
+static bool is_list(Value v)
+{
+        return value_is(v, V_LIST) || value_is(v, V_TUPLE);
+}
+
 Extent value_extent(Value v)
 {
-        if (value_is(v, V_LIST) || value_is(v, V_TUPLE))
+        if (is_list(v))
                 return v.list->extent;
         return value_is(v, V_DICT) ? v.dict->extent : (Extent){0, 0};
 }

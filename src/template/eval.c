@@ -227,8 +227,9 @@ static Status eval_item(Vm *vm, const Node *n, Value *out)
         return value_item(vm, obj, key, out);
 }
 
-static Status star_args(Vm *vm, Value v, Args *out)
+static Status star_args(Vm *vm, const ArgNode *a, Value v, Args *out)
 {
+        (void)a;
         List *items;
 
         TRY(value_items(vm, v, &items));
@@ -251,8 +252,9 @@ static Status named_add(Vm *vm, Str name, Value v, Args *out)
         return OK;
 }
 
-static Status star_star_args(Vm *vm, Value v, Args *out)
+static Status star_star_args(Vm *vm, const ArgNode *a, Value v, Args *out)
 {
+        (void)a;
         ENSURE(value_is(v, V_DICT), E_RANGE, "argument after ** must be a mapping, not %s",
                value_type_name(v));
         for (size_t i = 0; i < v.dict->n; i++) {
@@ -264,16 +266,32 @@ static Status star_star_args(Vm *vm, Value v, Args *out)
         return OK;
 }
 
+static Status arg_plain(Vm *vm, const ArgNode *a, Value v, Args *out)
+{
+        (void)a;
+        return list_push(vm, &out->pos, v);
+}
+
+static Status arg_named(Vm *vm, const ArgNode *a, Value v, Args *out)
+{
+        return named_add(vm, a->name, v, out);
+}
+
+typedef Status (*ArgFn)(Vm *vm, const ArgNode *a, Value v, Args *out);
+
+static const ArgFn arg_table[] = {
+        [ARG_PLAIN] = arg_plain,
+        [ARG_NAMED] = arg_named,
+        [ARG_STAR] = star_args,
+        [ARG_STAR_STAR] = star_star_args,
+};
+
 static Status eval_arg(Vm *vm, const ArgNode *a, Args *out)
 {
         Value v;
 
         TRY(eval(vm, a->value, &v));
-        if (a->kind == ARG_PLAIN)
-                return list_push(vm, &out->pos, v);
-        if (a->kind == ARG_NAMED)
-                return named_add(vm, a->name, v, out);
-        return a->kind == ARG_STAR ? star_args(vm, v, out) : star_star_args(vm, v, out);
+        return arg_table[a->kind](vm, a, v, out);
 }
 
 Status eval_args(Vm *vm, const Node *call, Args *out)

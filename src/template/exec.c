@@ -51,16 +51,26 @@ Status exec_captured(Vm *vm, const Node *body, Value *out)
         return vm_text_built(vm, &buf, out);
 }
 
-static Status exec_if(Vm *vm, const Node *n)
+/* The body to run, the next elif, or NULL. Bodies are blocks, so they are no conditions. */
+static Status branch_taken(Vm *vm, const Node *n, const Node **out)
 {
         Value v;
 
-        while (n != NULL && n->kind == NODE_IF) {
-                TRY(eval(vm, n->a, &v));
-                if (value_is_true(v))
-                        return exec(vm, n->b);
-                n = n->c;
-        }
+        TRY(eval(vm, n->a, &v));
+        *out = value_is_true(v) ? n->b : n->c;
+        return OK;
+}
+
+static bool is_condition(const Node *n)
+{
+        return n != NULL && n->kind == NODE_IF;
+}
+
+static Status exec_if(Vm *vm, const Node *n)
+{
+        do
+                TRY(branch_taken(vm, n, &n));
+        while (is_condition(n));
         return n == NULL ? OK : exec(vm, n);
 }
 

@@ -101,13 +101,16 @@ static Status dump_int(Dump *d, Value v)
         return value_repr(d->vm, v, d->out);
 }
 
+static const char *non_finite(double f)
+{
+        if (isnan(f))
+                return "NaN";
+        return f < 0 ? "-Infinity" : "Infinity";
+}
+
 static Status dump_float(Dump *d, Value v)
 {
-        if (isfinite(v.f))
-                return value_repr(d->vm, v, d->out);
-        if (isnan(v.f))
-                return put(d, "NaN");
-        return put(d, v.f < 0 ? "-Infinity" : "Infinity");
+        return isfinite(v.f) ? value_repr(d->vm, v, d->out) : put(d, non_finite(v.f));
 }
 
 static Status new_line(const Dump *d)
@@ -258,19 +261,24 @@ static Status spaces(Vm *vm, int64_t n, Str *out)
         return OK;
 }
 
-static Status style_indent(Vm *vm, Value v, JsonStyle *out)
+static Status indent_of(Vm *vm, Value v, Str *out)
 {
         int64_t n;
 
-        if (is_absent(v))
-                return OK;
-        out->item_separator = STR(",");
         if (value_is(v, V_STR)) {
-                out->indent = v.s->s.n == 0 ? STR("") : v.s->s;
+                *out = v.s->s;
                 return OK;
         }
         TRY(arg_int(v, "tojson: indent", 0, &n));
-        return spaces(vm, n, &out->indent);
+        return spaces(vm, n, out);
+}
+
+static Status style_indent(Vm *vm, Value v, JsonStyle *out)
+{
+        if (is_absent(v))
+                return OK;
+        out->item_separator = STR(",");
+        return indent_of(vm, v, &out->indent);
 }
 
 static Status style_separators(Vm *vm, Value v, JsonStyle *out)

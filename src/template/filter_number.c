@@ -36,6 +36,21 @@ static Status text_to_int(Value v, int64_t base, Value fallback, Value *out)
                                           : number_fallback(fallback, out);
 }
 
+static Status number_to_int(const Bound *b, Value *out)
+{
+        if (value_is(b->v[0], V_FLOAT))
+                return float_to_int(b->v[0].f, b->v[1], out);
+        if (!value_is_integer(b->v[0]))
+                return number_fallback(b->v[1], out);
+        *out = value_int(value_as_int(b->v[0]));
+        return OK;
+}
+
+static bool is_base(int64_t base)
+{
+        return base == 0 || (base >= 2 && base <= 36);
+}
+
 static Status filter_int(Vm *vm, const Bound *b, Value *out)
 {
         int64_t base;
@@ -43,13 +58,10 @@ static Status filter_int(Vm *vm, const Bound *b, Value *out)
         (void)vm;
         TRY(value_check_defined(b->v[0]));
         TRY(arg_int(b->v[2], "int", 10, &base));
-        ENSURE(base == 0 || (base >= 2 && base <= 36), E_RANGE, "int: base %lld", (long long)base);
+        ENSURE(is_base(base), E_RANGE, "int: the base %lld is not 0 or 2..36", (long long)base);
         if (value_is(b->v[0], V_STR))
                 return text_to_int(b->v[0], base, b->v[1], out);
-        if (value_is(b->v[0], V_FLOAT))
-                return float_to_int(b->v[0].f, b->v[1], out);
-        *out = value_int(value_as_int(b->v[0]));
-        return value_is_integer(b->v[0]) ? OK : number_fallback(b->v[1], out);
+        return number_to_int(b, out);
 }
 
 static Status float_fallback(Value fallback, Value *out)
@@ -58,15 +70,22 @@ static Status float_fallback(Value fallback, Value *out)
         return OK;
 }
 
+static bool to_float(Value v, double *out)
+{
+        *out = value_as_double(v);
+        return value_is(v, V_STR) ? parse_py_float(v.s->s, out) : value_is_number(v);
+}
+
 static Status filter_float(Vm *vm, const Bound *b, Value *out)
 {
-        double f = value_as_double(b->v[0]);
+        double f;
 
         (void)vm;
         TRY(value_check_defined(b->v[0]));
-        const bool parsed = value_is(b->v[0], V_STR) && parse_py_float(b->v[0].s->s, &f);
+        if (!to_float(b->v[0], &f))
+                return float_fallback(b->v[1], out);
         *out = value_float(f);
-        return parsed || value_is_number(b->v[0]) ? OK : float_fallback(b->v[1], out);
+        return OK;
 }
 
 static Status check_number(Value v, const char *what)
@@ -82,9 +101,9 @@ static Status filter_abs(Vm *vm, const Bound *b, Value *out)
         const Value v = b->v[0];
 
         TRY(check_number(v, "abs"));
-        *out = value_is(v, V_FLOAT) ? value_float(fabs(v.f)) : value_int(value_as_int(v));
-        if (value_is_integer(v) && value_as_int(v) < 0)
+        if (value_as_double(v) < 0.0)
                 return binary_apply(vm, OP_SUB, value_int(0), v, out);
+        *out = value_is(v, V_FLOAT) ? value_float(fabs(v.f)) : value_int(value_as_int(v));
         return OK;
 }
 
@@ -101,17 +120,27 @@ static Status text_is(Value v, const char *word, bool *out)
 }
 
 /* Correctly rounded at that many decimals, ties by the decimal value, as Python's round(). */
+static double round_tens(double f, int64_t digits)
+{
+        const double unit = pow(10.0, (double)(digits < -308 ? 308 : -digits));
+
+        return nearbyint(f / unit) * unit;
+}
+
+static bool has_no_more(double f, int64_t digits)
+{
+        return digits > 60 || !isfinite(f);
+}
+
 static double round_decimals(double f, int64_t digits)
 {
         char text[400];
 
-        if (digits > 300 || !isfinite(f))
+        if (has_no_more(f, digits))
                 return f;
-        if (digits < 0) {
-                const double unit = pow(10.0, (double)(digits < -308 ? 308 : -digits));
-                return nearbyint(f / unit) * unit;
-        }
-        snprintf(text, sizeof(text), "%.*f", (int)(digits > 60 ? 60 : digits), f);
+        if (digits < 0)
+                return round_tens(f, digits);
+        snprintf(text, sizeof(text), "%.*f", (int)digits, f);
         return strtod(text, NULL);
 }
 
@@ -137,19 +166,37 @@ static Status round_common(Value v, int64_t digits, Value *out)
         return OK;
 }
 
+typedef struct Rounding {
+        const char *name;
+        RoundFn toward; /* NULL: to the nearest */
+} Rounding;
+
+static const Rounding roundings[] = {{"common", NULL}, {"ceil", ceil}, {"floor", floor}};
+
+static Status rounding_find(Value v, RoundFn *out)
+{
+        for (size_t i = 0; i < N_ELEMS(roundings); i++) {
+                bool found;
+                TRY(text_is(v, roundings[i].name, &found));
+                *out = roundings[i].toward;
+                if (found)
+                        return OK;
+        }
+        return FAIL(E_RANGE, "round: the method must be common, ceil or floor");
+}
+
 static Status filter_round(Vm *vm, const Bound *b, Value *out)
 {
         int64_t digits;
-        bool is_ceil;
-        bool is_floor;
+        RoundFn toward = NULL;
 
         (void)vm;
         TRY(check_number(b->v[0], "round"));
         TRY(arg_int(b->v[1], "round", 0, &digits));
-        TRY(text_is(b->v[2], "ceil", &is_ceil));
-        TRY(text_is(b->v[2], "floor", &is_floor));
-        if (is_ceil || is_floor)
-                return round_toward(b->v[0], digits, is_ceil ? ceil : floor, out);
+        if (arg_given(b->v[2]))
+                TRY(rounding_find(b->v[2], &toward));
+        if (toward != NULL)
+                return round_toward(b->v[0], digits, toward, out);
         return round_common(b->v[0], digits, out);
 }
 
@@ -188,16 +235,25 @@ static Status extreme_key(Vm *vm, const Bound *b, Value item, Value *out)
         return arg_flag(b->v[1], false) ? OK : value_fold_case(vm, *out, out);
 }
 
+static Status is_better(const Extreme *e, Value key, bool *out)
+{
+        int order = e->sign;
+
+        if (arg_given(e->key))
+                TRY(value_compare(key, e->key, &order));
+        *out = order * e->sign > 0;
+        return OK;
+}
+
 static Status extreme_add(Vm *vm, Extreme *e, Value item)
 {
         Value key;
-        int order = 1;
+        bool better;
 
         TRY(vm_charge(vm, 1));
         TRY(extreme_key(vm, e->b, item, &key));
-        if (arg_given(e->key))
-                TRY(value_compare(key, e->key, &order));
-        if (!arg_given(e->key) || order * e->sign > 0) {
+        TRY(is_better(e, key, &better));
+        if (better) {
                 e->key = key;
                 e->item = item;
         }

@@ -122,37 +122,46 @@ static Status filter_map(Vm *vm, const Bound *b, Value *out)
         return each_run(vm, b, &e, map_item, out);
 }
 
-static Status select_by(Vm *vm, const Bound *b, bool by_attribute, bool keep, Value *out)
+static Status select_by(Vm *vm, const Bound *b, bool keep, Value *out)
 {
         Each e = {.keep = keep};
 
         if (!value_is_true(b->v[0]))
                 return nothing_to_do(vm, out);
-        ENSURE(!by_attribute || b->args->pos.n > 1, E_RANGE,
-               "missing parameter for attribute name");
-        e.attribute = by_attribute ? b->args->pos.items[1] : (Value){.kind = V_MISSING};
-        TRY(each_callee(b, by_attribute ? 2 : 1, &tests, "test", &e));
+        TRY(each_callee(b, 1, &tests, "test", &e));
+        return each_run(vm, b, &e, select_item, out);
+}
+
+static Status select_by_attribute(Vm *vm, const Bound *b, bool keep, Value *out)
+{
+        Each e = {.keep = keep};
+
+        if (!value_is_true(b->v[0]))
+                return nothing_to_do(vm, out);
+        ENSURE(b->args->pos.n > 1, E_RANGE, "missing parameter for attribute name");
+        e.attribute = b->args->pos.items[1];
+        TRY(each_callee(b, 2, &tests, "test", &e));
         return each_run(vm, b, &e, select_item, out);
 }
 
 static Status filter_select(Vm *vm, const Bound *b, Value *out)
 {
-        return select_by(vm, b, false, true, out);
+        return select_by(vm, b, true, out);
 }
 
 static Status filter_reject(Vm *vm, const Bound *b, Value *out)
 {
-        return select_by(vm, b, false, false, out);
+        return select_by(vm, b, false, out);
 }
 
 static Status filter_selectattr(Vm *vm, const Bound *b, Value *out)
 {
-        return select_by(vm, b, true, true, out);
+        return select_by_attribute(vm, b, true, out);
 }
 
 static Status filter_rejectattr(Vm *vm, const Bound *b, Value *out)
 {
-        return select_by(vm, b, true, false, out);
+        return select_by_attribute(vm, b, false, out);
 }
 
 static const Builtin rows[] = {

@@ -10,10 +10,15 @@ static Status join_item(Vm *vm, Value item, Value attribute, TextBuf *buf)
         return value_str(vm, v, buf);
 }
 
+static bool is_separated(const Bound *b, size_t i)
+{
+        return i > 0 && arg_given(b->v[1]);
+}
+
 static Status join_items(Vm *vm, const List *items, const Bound *b, TextBuf *buf)
 {
         for (size_t i = 0; i < items->n; i++) {
-                if (i > 0 && arg_given(b->v[1]))
+                if (is_separated(b, i))
                         TRY(value_str(vm, b->v[1], buf));
                 TRY(vm_charge(vm, 1));
                 TRY(join_item(vm, items->items[i], b->v[2], buf));
@@ -130,11 +135,9 @@ static Status truncate_args(Vm *vm, const Bound *b, Truncate *out)
 
 static size_t cut_before_word(Str s)
 {
-        size_t at = s.n;
+        const char *space = memrchr(s.p, ' ', s.n);
 
-        while (at > 0 && s.p[at - 1] != ' ')
-                at--;
-        return at > 0 ? at - 1 : s.n;
+        return space == NULL ? s.n : (size_t)(space - s.p);
 }
 
 static Status truncate_text(Vm *vm, const Truncate *c, Value *out)
@@ -148,17 +151,23 @@ static Status truncate_text(Vm *vm, const Truncate *c, Value *out)
         return vm_concat(vm, part.s, c->end, out);
 }
 
+static Status truncate_check(const Truncate *c)
+{
+        ENSURE(c->length >= (int64_t)text_length(c->end->s), E_RANGE,
+               "truncate: the length %lld is shorter than its end", (long long)c->length);
+        ENSURE(c->leeway >= 0, E_RANGE, "truncate: the leeway %lld is negative",
+               (long long)c->leeway);
+        return OK;
+}
+
 static Status filter_truncate(Vm *vm, const Bound *b, Value *out)
 {
         Truncate c = {0};
 
         TRY(truncate_args(vm, b, &c));
-        ENSURE(c.length >= (int64_t)text_length(c.end->s), E_RANGE,
-               "truncate: the length %lld is shorter than its end", (long long)c.length);
-        ENSURE(c.leeway >= 0 && c.length < INT32_MAX && c.leeway < INT32_MAX, E_RANGE,
-               "truncate: a leeway of %lld is out of range", (long long)c.leeway);
+        TRY(truncate_check(&c));
         *out = b->v[0];
-        if ((int64_t)text_length(c.t->s) <= c.length + c.leeway)
+        if ((int64_t)text_length(c.t->s) - c.leeway <= c.length)
                 return OK;
         return truncate_text(vm, &c, out);
 }

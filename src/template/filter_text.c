@@ -28,10 +28,14 @@ static Status filter_capitalize(Vm *vm, const Bound *b, Value *out)
 }
 
 /* jinja2's title: words begin after white space, dashes and opening brackets only. */
+static bool is_opener(uint32_t c)
+{
+        return c < 128 && memchr("-({[<", (int)c, 5) != NULL;
+}
+
 static bool begins_word(uint32_t before)
 {
-        return before == 0 || char_is_space(before) ||
-               (before < 128 && strchr("-({[<", (int)before));
+        return before == 0 || char_is_space(before) || is_opener(before);
 }
 
 static CharMap rule_title(uint32_t before, size_t at, uint32_t c)
@@ -101,15 +105,17 @@ static Status filter_length(Vm *vm, const Bound *b, Value *out)
         return OK;
 }
 
-static Status filter_default(Vm *vm, const Bound *b, Value *out)
+static bool wants_default(const Bound *b)
 {
         const bool falsy = arg_flag(b->v[2], false) && !value_is_true(b->v[0]);
 
-        *out = b->v[0];
-        if (!value_is(b->v[0], V_UNDEFINED) && !falsy)
-                return OK;
-        *out = b->v[1];
-        return arg_given(b->v[1]) ? OK : vm_text_view(vm, STR(""), out);
+        return falsy || value_is(b->v[0], V_UNDEFINED);
+}
+
+static Status filter_default(Vm *vm, const Bound *b, Value *out)
+{
+        *out = wants_default(b) ? b->v[1] : b->v[0];
+        return arg_given(*out) ? OK : vm_text_view(vm, STR(""), out);
 }
 
 typedef struct Entity {
@@ -230,18 +236,29 @@ static Status filter_wordcount(Vm *vm, const Bound *b, Value *out)
 
 static bool is_unreserved(unsigned char c)
 {
-        return (c < 128 && char_is_word(c)) || (c != '\0' && strchr("-._~/", c) != NULL);
+        return memchr("-._~/", c, 5) != NULL || (c < 128 && char_is_word(c));
+}
+
+static bool stays(unsigned char c, bool query)
+{
+        return is_unreserved(c) && !(query && c == '/');
+}
+
+static Status quote_plain(unsigned char c, bool query, TextBuf *out)
+{
+        char text[4];
+
+        if (stays(c, query))
+                return textbuf_append_str(out, (Str){(const char *)&c, 1});
+        snprintf(text, sizeof(text), "%%%02X", c);
+        return textbuf_append_str(out, str_of(text));
 }
 
 static Status quote_byte(unsigned char c, bool query, TextBuf *out)
 {
-        char text[4] = {(char)c, '\0', '\0', '\0'};
-
         if (query && c == ' ')
                 return textbuf_append_str(out, STR("+"));
-        if (!is_unreserved(c) || (query && c == '/'))
-                snprintf(text, sizeof(text), "%%%02X", c);
-        return textbuf_append_str(out, str_of(text));
+        return quote_plain(c, query, out);
 }
 
 static Status quote_value(Vm *vm, Value v, bool query, TextBuf *out)
@@ -297,7 +314,64 @@ static Status filter_urlencode(Vm *vm, const Bound *b, Value *out)
         return vm_text_built(vm, &buf, out);
 }
 
+static Status attr_check(Str key)
+{
+        for (size_t i = 0; i < key.n; i++)
+                ENSURE(memchr(" \t\n\r\v\f/>=", key.p[i], 9) == NULL, E_RANGE,
+                       "xmlattr: invalid character in the attribute name '%.*s'", STR_ARG(key));
+        return OK;
+}
+
+static Status append_escaped(Vm *vm, Value v, TextBuf *buf)
+{
+        const Text *t;
+        Value escaped;
+
+        TRY(arg_text(vm, v, &t));
+        TRY(text_escape(vm, t, &escaped));
+        return textbuf_append(buf, escaped.s);
+}
+
+static bool is_left_out(Value v)
+{
+        return value_is(v, V_NONE) || value_is(v, V_UNDEFINED);
+}
+
+static bool needs_space(const TextBuf *buf, bool spaced)
+{
+        return spaced || buf->buf.n > 0;
+}
+
+static Status attr_put(Vm *vm, const DictEntry *e, bool spaced, TextBuf *buf)
+{
+        const Text *key;
+
+        if (is_left_out(e->value))
+                return OK;
+        TRY(arg_string(e->key, "xmlattr", &key));
+        TRY(attr_check(key->s));
+        if (needs_space(buf, spaced))
+                TRY(textbuf_append_str(buf, STR(" ")));
+        TRY(append_escaped(vm, e->key, buf));
+        TRY(textbuf_append_str(buf, STR("=\"")));
+        TRY(append_escaped(vm, e->value, buf));
+        return textbuf_append_str(buf, STR("\""));
+}
+
+static Status filter_xmlattr(Vm *vm, const Bound *b, Value *out)
+{
+        CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
+        const bool spaced = arg_flag(b->v[1], true);
+
+        ENSURE(value_is(b->v[0], V_DICT), E_RANGE, "xmlattr: expected a dict, found %s",
+               value_type_name(b->v[0]));
+        for (size_t i = 0; i < b->v[0].dict->n; i++)
+                TRY(attr_put(vm, &b->v[0].dict->entries[i], spaced, &buf));
+        return vm_text_built(vm, &buf, out);
+}
+
 static const Builtin rows[] = {
+        {"xmlattr", filter_xmlattr, {"d", "autospace"}, 1, false},
         {"upper", filter_upper, {"s"}, 1, false},
         {"lower", filter_lower, {"s"}, 1, false},
         {"capitalize", filter_capitalize, {"s"}, 1, false},

@@ -2,6 +2,7 @@
 #include "template/builtin.h"
 #include "template/letters.h"
 
+#include <math.h>
 #include <stdio.h>
 
 typedef struct Percent {
@@ -75,17 +76,28 @@ static Status next_value(Percent *p, Value *out)
         return OK;
 }
 
+static Status put_fill(const Percent *p, int64_t n, Str fill)
+{
+        for (int64_t i = 0; i < n; i++)
+                TRY(textbuf_append_str(p->out, fill));
+        return OK;
+}
+
+static bool fills_zero(const Directive *d)
+{
+        return d->zero && !d->left && d->letter != 's';
+}
+
 static Status put_padded(const Percent *p, const Directive *d, const Text *t)
 {
         const int64_t pad = d->width - (int64_t)text_length(t->s);
-        const Str fill = d->zero && !d->left && d->letter != 's' ? STR("0") : STR(" ");
 
-        for (int64_t i = 0; i < pad && !d->left; i++)
-                TRY(textbuf_append_str(p->out, fill));
-        TRY(textbuf_append(p->out, t));
-        for (int64_t i = 0; i < pad && d->left; i++)
-                TRY(textbuf_append_str(p->out, STR(" ")));
-        return OK;
+        if (d->left) {
+                TRY(textbuf_append(p->out, t));
+                return put_fill(p, pad, STR(" "));
+        }
+        TRY(put_fill(p, pad, fills_zero(d) ? STR("0") : STR(" ")));
+        return textbuf_append(p->out, t);
 }
 
 static Status cut_to(const Percent *p, const Text *t, int precision, const Text **out)
@@ -124,17 +136,23 @@ static Status put_repr(Percent *p, const Directive *d, Value v)
         return put_text(p, d, text.s);
 }
 
+/* "", "-" or "+" */
+static Str sign_of(const Directive *d, const char *text)
+{
+        if (text[0] == '-')
+                return STR("-");
+        return d->plus ? STR("+") : STR("");
+}
+
 static Status put_number_text(Percent *p, const Directive *d, const char *text)
 {
-        const bool negative = text[0] == '-';
-        Directive rest = *d;
-        const Text digits = {.s = str_of(text + negative)};
+        const Str sign = sign_of(d, text);
+        Directive after = *d;
+        const Text digits = {.s = str_of(text + (text[0] == '-'))};
 
-        if (negative || d->plus) {
-                rest.width -= rest.width > 0;
-                TRY(textbuf_append_str(p->out, negative ? STR("-") : STR("+")));
-        }
-        return put_padded(p, &rest, &digits);
+        after.width -= (int)sign.n;
+        TRY(textbuf_append_str(p->out, sign));
+        return put_padded(p, &after, &digits);
 }
 
 /* With spaces before a sign the whole text is padded; with zeros the digits are. */
@@ -145,11 +163,21 @@ static Status put_number(Percent *p, const Directive *d, const char *text)
         return d->zero || d->plus ? put_number_text(p, d, text) : put_padded(p, d, &whole);
 }
 
+typedef struct IntegerFormat {
+        char letter;
+        const char *format;
+} IntegerFormat;
+
+static const IntegerFormat integer_formats[] = {
+        {'x', "%s%llx"}, {'X', "%s%llX"}, {'o', "%s%llo"}, {'\0', "%s%llu"}};
+
 static const char *integer_format(char letter)
 {
-        if (letter == 'x')
-                return "%s%llx";
-        return letter == 'X' ? "%s%llX" : (letter == 'o' ? "%s%llo" : "%s%llu");
+        const IntegerFormat *f = integer_formats;
+
+        while (f->letter != '\0' && f->letter != letter)
+                f++;
+        return f->format;
 }
 
 static Status check_number(char letter, Value v)
@@ -160,17 +188,30 @@ static Status check_number(char letter, Value v)
         return OK;
 }
 
+static uint64_t magnitude(int64_t i)
+{
+        return i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
+}
+
+static Status integer_of(char letter, Value v, int64_t *out)
+{
+        TRY(check_number(letter, v));
+        ENSURE(!value_is(v, V_FLOAT) || fabs(v.f) < 9.2e18, E_RANGE,
+               "%%%c format: the number is beyond 64 bits", letter);
+        *out = value_is(v, V_FLOAT) ? (int64_t)v.f : value_as_int(v);
+        return OK;
+}
+
 static Status put_integer(Percent *p, const Directive *d, Value v)
 {
         char text[40];
-        const int64_t i = value_is(v, V_FLOAT) ? (int64_t)v.f : value_as_int(v);
-        const uint64_t size = i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
+        int64_t i;
 
-        TRY(check_number(d->letter, v));
+        TRY(integer_of(d->letter, v, &i));
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
         snprintf(text, sizeof(text), integer_format(d->letter), i < 0 ? "-" : "",
-                 (unsigned long long)size);
+                 (unsigned long long)magnitude(i));
 #pragma GCC diagnostic pop
         return put_number(p, d, text);
 }
@@ -312,6 +353,15 @@ typedef struct BraceFormat {
         TextBuf *out;
 } BraceFormat;
 
+static bool is_bare(Str name)
+{
+        size_t i = 0;
+
+        while (i < name.n && memchr(":!.[", name.p[i], 4) == NULL)
+                i++;
+        return i == name.n;
+}
+
 static Status put_field(BraceFormat *f)
 {
         const size_t end = str_find(f->t->s, STR("}"), f->at);
@@ -319,9 +369,8 @@ static Status put_field(BraceFormat *f)
         Value v;
 
         ENSURE(end < f->t->s.n, E_RANGE, "format: expected '}' before end of string");
-        ENSURE(memchr(name.p, ':', name.n) == NULL && memchr(name.p, '!', name.n) == NULL &&
-                       memchr(name.p, '.', name.n) == NULL && memchr(name.p, '[', name.n) == NULL,
-               E_UNSUPPORTED, "format: the field '%.*s' is more than a name", STR_ARG(name));
+        ENSURE(is_bare(name), E_UNSUPPORTED, "format: the field '%.*s' is more than a name",
+               STR_ARG(name));
         TRY(field_value(f->args, name, &f->next, &v));
         f->at = end + 1;
         return value_str(f->vm, v, f->out);
@@ -348,7 +397,7 @@ static Status put_brace(BraceFormat *f)
 
 static size_t brace_find(Str s, size_t at)
 {
-        while (at < s.n && s.p[at] != '{' && s.p[at] != '}')
+        while (at < s.n && memchr("{}", s.p[at], 2) == NULL)
                 at++;
         return at;
 }

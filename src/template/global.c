@@ -6,15 +6,22 @@
 
 enum { RANGE_MAX = 100000 };
 
-static Status range_bounds(const Bound *b, Range *out)
+static Status bounds_check(const Bound *b)
 {
-        const bool one = !arg_given(b->v[1]);
-
         for (size_t i = 0; i < 3; i++)
                 ENSURE(!arg_given(b->v[i]) || value_is_integer(b->v[i]), E_RANGE,
                        "range: expected an integer, found %s", value_type_name(b->v[i]));
-        *out = (Range){one ? 0 : value_as_int(b->v[0]), value_as_int(one ? b->v[0] : b->v[1]),
-                       arg_given(b->v[2]) ? value_as_int(b->v[2]) : 1};
+        return OK;
+}
+
+static Status range_bounds(const Bound *b, Range *out)
+{
+        TRY(bounds_check(b));
+        *out = (Range){0, value_as_int(b->v[0]), 1};
+        if (arg_given(b->v[1]))
+                *out = (Range){out->stop, value_as_int(b->v[1]), 1};
+        if (arg_given(b->v[2]))
+                out->step = value_as_int(b->v[2]);
         ENSURE(out->step != 0, E_RANGE, "range: the step must not be zero");
         return OK;
 }

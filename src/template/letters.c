@@ -55,12 +55,14 @@ bool char_is_digit(uint32_t c)
         return category(c) == UTF8PROC_CATEGORY_ND;
 }
 
+static bool is_number(uint32_t c)
+{
+        return category(c) >= UTF8PROC_CATEGORY_ND && category(c) <= UTF8PROC_CATEGORY_NO;
+}
+
 bool char_is_word(uint32_t c)
 {
-        const bool number =
-                category(c) >= UTF8PROC_CATEGORY_ND && category(c) <= UTF8PROC_CATEGORY_NO;
-
-        return c == '_' || number || char_is_letter(c);
+        return c == '_' || is_number(c) || char_is_letter(c);
 }
 
 static Status map_chars(const Text *t, CharRule rule, StrBuf *out)
@@ -147,9 +149,14 @@ typedef struct Replace {
         int64_t left;
 } Replace;
 
+static bool is_match(const Replace *r, size_t at)
+{
+        return at < r->t->s.n || (r->old->s.n == 0 && at == r->t->s.n);
+}
+
 static bool match_found(const Replace *r, size_t at)
 {
-        return r->left != 0 && (at < r->t->s.n || (r->old->s.n == 0 && at == r->t->s.n));
+        return r->left != 0 && is_match(r, at);
 }
 
 static size_t step_after(const Replace *r, size_t at)
@@ -161,7 +168,7 @@ static size_t step_after(const Replace *r, size_t at)
 
 static Status replace_one(Vm *vm, Replace *r, size_t at, TextBuf *buf)
 {
-        TRY(vm_charge(vm, 1));
+        TRY(vm_charge(vm, 8));
         TRY(append_part(vm, buf, r->t, r->copied, at));
         TRY(textbuf_append(buf, r->with));
         r->copied = at + r->old->s.n;
@@ -198,7 +205,7 @@ static size_t line_end_size(Str s, size_t at)
 {
         if (at >= s.n)
                 return 0;
-        return s.p[at] == '\r' && at + 1 < s.n && s.p[at + 1] == '\n' ? 2 : char_size(s, at);
+        return str_starts_with(str_slice(s, at, s.n), STR("\r\n")) ? 2 : char_size(s, at);
 }
 
 Status text_lines(Vm *vm, const Text *t, bool keep_ends, List **out)

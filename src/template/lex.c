@@ -11,15 +11,18 @@ void token_vec_done(TokenVec *v)
         vec_done(v);
 }
 
+static void place_advance(Place *p, char c)
+{
+        p->line += c == '\n';
+        p->column = c == '\n' ? 1 : p->column + 1;
+}
+
 Place source_place(Str source, size_t at)
 {
         Place p = {1, 1};
 
-        for (size_t i = 0; i < at && i < source.n; i += char_size(source, i)) {
-                const bool newline = source.p[i] == '\n';
-                p.line += newline;
-                p.column = newline ? 1 : p.column + 1;
-        }
+        for (size_t i = 0; i < at && i < source.n; i += char_size(source, i))
+                place_advance(&p, source.p[i]);
         return p;
 }
 
@@ -38,9 +41,9 @@ Status source_fail(Str source, size_t at, const char *fmt, ...)
 /* Bytes of the line end at `i`: 2 for \r\n, 1 for \r and \n, 0 for others. */
 static size_t line_end_size(Str s, size_t i)
 {
-        if (s.p[i] == '\r')
-                return i + 1 < s.n && s.p[i + 1] == '\n' ? 2 : 1;
-        return s.p[i] == '\n';
+        if (str_starts_with(str_slice(s, i, s.n), STR("\r\n")))
+                return 2;
+        return s.p[i] == '\r' || s.p[i] == '\n';
 }
 
 static size_t newlines_copy(Str s, char *out)
@@ -48,7 +51,7 @@ static size_t newlines_copy(Str s, char *out)
         size_t n = 0;
         size_t size;
 
-        for (size_t i = 0; i < s.n; i += size == 0 ? 1 : size) {
+        for (size_t i = 0; i < s.n; i += size + (size == 0)) {
                 size = line_end_size(s, i);
                 out[n++] = size > 0 ? '\n' : s.p[i];
         }
@@ -91,22 +94,29 @@ static bool newline_at(const Lexer *lx, size_t at)
         return at < lx->source.n && lx->source.p[at] == '\n';
 }
 
+static bool trims_newline(const Lexer *lx, char sign, bool trim)
+{
+        return trim && sign == '\0' && newline_at(lx, lx->at);
+}
+
 void lex_skip_after(Lexer *lx, size_t after, char sign, bool trim)
 {
         lx->at = after;
+        lx->at += trims_newline(lx, sign, trim);
         if (sign == '-')
                 skip_spaces(lx);
-        else if (trim && sign != '+')
-                lx->at += newline_at(lx, after);
         lx->line_starting = lx->source.p[lx->at - 1] == '\n';
 }
 
 /* What follows a tag's two opening characters. */
+static bool is_sign(char c)
+{
+        return c == '-' || c == '+';
+}
+
 static char sign_at(const Lexer *lx, size_t at)
 {
-        const char c = at < lx->source.n ? lx->source.p[at] : '\0';
-
-        return c == '-' || c == '+' ? c : '\0';
+        return at < lx->source.n && is_sign(lx->source.p[at]) ? lx->source.p[at] : '\0';
 }
 
 static size_t line_begin(Str s)
@@ -119,20 +129,30 @@ static size_t line_begin(Str s)
 }
 
 /* lstrip_blocks: blanks between the line's start and the tag go. */
+static bool is_blank(Str s)
+{
+        return str_strip(s, true, true).n == 0;
+}
+
+static bool begins_line(const Lexer *lx, size_t begin)
+{
+        return begin > 0 || lx->line_starting;
+}
+
 static Str lstrip_line(const Lexer *lx, Str text)
 {
         const size_t begin = line_begin(text);
-        const bool at_line_start = begin > 0 || lx->line_starting;
-        const bool blank = str_strip(str_slice(text, begin, text.n), true, true).n == 0;
 
-        return at_line_start && blank ? str_slice(text, 0, begin) : text;
+        if (!begins_line(lx, begin) || !is_blank(str_slice(text, begin, text.n)))
+                return text;
+        return str_slice(text, 0, begin);
 }
 
 static Str text_before_tag(const Lexer *lx, Str text, char sign, bool lstrip)
 {
         if (sign == '-')
                 return str_strip(text, false, true);
-        return lstrip && sign != '+' ? lstrip_line(lx, text) : text;
+        return lstrip > (sign == '+') ? lstrip_line(lx, text) : text;
 }
 
 static Status emit_data(Lexer *lx, Str text, size_t at)

@@ -1,9 +1,7 @@
 /* Inside a tag: names, numbers, strings, operators. */
 #include "template/lex.h"
 
-#include "template/text.h"
-
-#include <utf8proc.h>
+#include "template/letters.h"
 
 typedef struct OperatorRow {
         const char *text;
@@ -89,10 +87,7 @@ static Status lex_operator(Lexer *lx)
 
 static bool is_word(uint32_t c)
 {
-        const utf8proc_category_t cat = utf8proc_category((utf8proc_int32_t)c);
-
-        return c == '_' || (cat >= UTF8PROC_CATEGORY_LU && cat <= UTF8PROC_CATEGORY_LO) ||
-               (cat >= UTF8PROC_CATEGORY_ND && cat <= UTF8PROC_CATEGORY_NO);
+        return char_is_word(c);
 }
 
 static Status lex_name(Lexer *lx)
@@ -151,14 +146,17 @@ static size_t fraction_end(Str s, size_t i)
                        : i;
 }
 
+static bool is_exponent(Str s, size_t i, size_t digits)
+{
+        return (byte_at(s, i) | 0x20) == 'e' && is_decimal(byte_at(s, digits));
+}
+
 static size_t exponent_end(Str s, size_t i)
 {
         const bool sign = byte_at(s, i + 1) == '-' || byte_at(s, i + 1) == '+';
         const size_t digits = i + 1 + sign;
 
-        return (byte_at(s, i) | 0x20) == 'e' && is_decimal(byte_at(s, digits))
-                       ? digits_end(s, digits, is_decimal)
-                       : i;
+        return is_exponent(s, i, digits) ? digits_end(s, digits, is_decimal) : i;
 }
 
 typedef struct RadixRow {
@@ -184,11 +182,12 @@ static bool is_zero(char c)
 /* "0x1f", "00", "1_000": as Python, no other number starts with 0. */
 static size_t integer_end(Str s)
 {
-        const size_t prefixed = s.p[0] == '0' ? prefixed_end(s) : 0;
+        size_t n;
 
-        if (prefixed > 2)
-                return prefixed;
-        return digits_end(s, 0, s.p[0] == '0' ? is_zero : is_decimal);
+        if (s.p[0] != '0')
+                return digits_end(s, 0, is_decimal);
+        n = prefixed_end(s);
+        return n > 2 ? n : digits_end(s, 0, is_zero);
 }
 
 static bool follows_dot(const Lexer *lx)
@@ -204,15 +203,22 @@ static size_t float_end(Str s)
         return end > whole ? end : 0;
 }
 
+static Status emit_number(Lexer *lx, TokenKind kind, size_t n)
+{
+        const size_t begin = lx->at;
+
+        lx->at += n;
+        return lex_emit(lx, kind, str_slice(lx->source, begin, lx->at), begin);
+}
+
 static Status lex_number(Lexer *lx)
 {
         const Str s = tail_of(lx);
         const size_t float_n = follows_dot(lx) ? 0 : float_end(s);
-        const size_t n = float_n > 0 ? float_n : integer_end(s);
-        const size_t begin = lx->at;
 
-        lx->at += n;
-        return lex_emit(lx, float_n > 0 ? TOKEN_FLOAT : TOKEN_INTEGER, str_slice(s, 0, n), begin);
+        if (float_n > 0)
+                return emit_number(lx, TOKEN_FLOAT, float_n);
+        return emit_number(lx, TOKEN_INTEGER, integer_end(s));
 }
 
 typedef struct EscapeRow {
@@ -235,16 +241,19 @@ static const EscapeRow *escape_row(char c)
         return NULL;
 }
 
+static uint32_t hex_value(char c)
+{
+        return (uint32_t)(is_decimal(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+}
+
 /* A number of up to `max` digits that pass `test`; *n digits were read. */
 static uint32_t code_read(Str s, size_t max, ByteTest test, size_t *n)
 {
         uint32_t code = 0;
-        const uint32_t base = test == is_hex ? 16 : 8;
+        const uint32_t bits = 3 + (test == is_hex);
 
-        for (*n = 0; *n < max && test(byte_at(s, *n)); (*n)++) {
-                const char c = s.p[*n];
-                code = code * base + (uint32_t)(is_decimal(c) ? c - '0' : (c | 0x20) - 'a' + 10);
-        }
+        for (*n = 0; *n < max && test(byte_at(s, *n)); (*n)++)
+                code = (code << bits) + hex_value(s.p[*n]);
         return code;
 }
 
@@ -280,7 +289,7 @@ static Status escape_other(Str s, StrBuf *out, size_t *used)
 {
         if (is_octal(byte_at(s, 1)))
                 return escape_octal(s, out, used);
-        *used = byte_at(s, 1) == '\n' ? 2 : 1;
+        *used = 1 + (byte_at(s, 1) == '\n');
         return *used == 2 ? OK : strbuf_append_char(out, '\\');
 }
 
@@ -315,13 +324,23 @@ static Status string_unescape(Lexer *lx, Str raw, Str *out)
 }
 
 /* Offset of the closing quote, or s.n. */
+static size_t at_most(size_t i, size_t n)
+{
+        return i < n ? i : n;
+}
+
+static size_t char_or_escape(char c)
+{
+        return c == '\\' ? 2 : 1;
+}
+
 static size_t string_end(Str s)
 {
         size_t i = 1;
 
         while (i < s.n && s.p[i] != s.p[0])
-                i += s.p[i] == '\\' ? 2 : 1;
-        return i < s.n ? i : s.n;
+                i += char_or_escape(s.p[i]);
+        return at_most(i, s.n);
 }
 
 static Status lex_string(Lexer *lx)
@@ -346,34 +365,38 @@ static bool is_quote(char c)
 
 typedef Status (*LexFn)(Lexer *lx);
 
+static LexFn text_lexer(const Lexer *lx)
+{
+        return is_word(char_at(lx->source, lx->at)) ? lex_name : lex_operator;
+}
+
 static LexFn token_lexer(const Lexer *lx)
 {
         const char c = lx->source.p[lx->at];
 
         if (is_decimal(c))
                 return lex_number;
-        if (is_quote(c))
-                return lex_string;
-        return is_word(char_at(lx->source, lx->at)) ? lex_name : lex_operator;
+        return is_quote(c) ? lex_string : text_lexer(lx);
 }
 
 typedef struct TagEnd {
         const char *text;
         TokenKind kind;
-        bool trim; /* one newline behind it goes */
-        bool plus; /* "+%}" keeps that newline */
+        bool trim;         /* one newline behind it goes */
+        const char *signs; /* "-" strips, "+%}" keeps that newline */
+        size_t n_signs;
 } TagEnd;
 
 static const TagEnd tag_ends[TOKEN_KIND_MAX] = {
-        [TOKEN_VARIABLE_BEGIN] = {"}}", TOKEN_VARIABLE_END, false, false},
-        [TOKEN_BLOCK_BEGIN] = {"%}", TOKEN_BLOCK_END, true, true},
+        [TOKEN_VARIABLE_BEGIN] = {"}}", TOKEN_VARIABLE_END, false, "-", 1},
+        [TOKEN_BLOCK_BEGIN] = {"%}", TOKEN_BLOCK_END, true, "-+", 2},
 };
 
 static char end_sign(const Lexer *lx, const TagEnd *end)
 {
         const char c = byte_at(lx->source, lx->at);
 
-        return c == '-' || (end->plus && c == '+') ? c : '\0';
+        return memchr(end->signs, c, end->n_signs) != NULL ? c : '\0';
 }
 
 static bool at_tag_end(const Lexer *lx, const TagEnd *end)

@@ -214,14 +214,20 @@ static const LoopAttr loop_attrs[] = {
         {"previtem", attr_previtem},   {"nextitem", attr_nextitem},
 };
 
+static const LoopAttr *loop_attr_find(Str name)
+{
+        for (size_t i = 0; i < N_ELEMS(loop_attrs); i++)
+                if (str_equal(name, str_of(loop_attrs[i].name)))
+                        return &loop_attrs[i];
+        return NULL;
+}
+
 Status loop_attr(Vm *vm, const Loop *l, Str name, Value *out, bool *found)
 {
-        size_t i = 0;
+        const LoopAttr *a = loop_attr_find(name);
 
-        while (i < N_ELEMS(loop_attrs) && !str_equal(name, str_of(loop_attrs[i].name)))
-                i++;
-        *found = i < N_ELEMS(loop_attrs);
-        return *found ? loop_attrs[i].read(vm, l, out) : OK;
+        *found = a != NULL;
+        return *found ? a->read(vm, l, out) : OK;
 }
 
 static Status loop_cycle(Vm *vm, const Bound *b, Value *out)

@@ -81,12 +81,20 @@ static Status bind_given(Vm *vm, Invocation *in)
         return OK;
 }
 
-static Status check_surplus(const Invocation *in)
+static Status check_positional(const Invocation *in)
 {
         const Node *n = in->node;
 
         ENSURE(n->uses_varargs || in->varargs->n == 0, E_RANGE,
                "macro '%.*s' takes not more than %zu argument(s)", STR_ARG(n->name), n->n_kids);
+        return OK;
+}
+
+static Status check_surplus(const Invocation *in)
+{
+        const Node *n = in->node;
+
+        TRY(check_positional(in));
         ENSURE(n->uses_kwargs || in->kwargs->n == 0, E_RANGE,
                "macro '%.*s' takes no keyword argument '%.*s'", STR_ARG(n->name),
                STR_ARG(in->kwargs->entries[0].key.s->s));

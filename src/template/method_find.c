@@ -35,15 +35,17 @@ static Status affix_test(const Bound *b, AffixTest test, Value *out)
 }
 
 /* The optional start and end of a search, as a slice of the string. */
+static Value bound_of(Value v)
+{
+        return arg_given(v) ? v : VALUE_NONE;
+}
+
 static Status search_window(Vm *vm, const Bound *b, Bound *out)
 {
-        const Value bounds[3] = {arg_given(b->v[2]) ? b->v[2] : VALUE_NONE,
-                                 arg_given(b->v[3]) ? b->v[3] : VALUE_NONE, VALUE_NONE};
+        const Value bounds[3] = {bound_of(b->v[2]), bound_of(b->v[3]), VALUE_NONE};
 
         *out = *b;
-        if (!arg_given(b->v[2]))
-                return OK;
-        return value_slice(vm, b->v[0], bounds, &out->v[0]);
+        return arg_given(b->v[2]) ? value_slice(vm, b->v[0], bounds, &out->v[0]) : OK;
 }
 
 static Status method_startswith(Vm *vm, const Bound *b, Value *out)
@@ -69,11 +71,10 @@ static size_t find_first(Str s, Str needle)
 
 static size_t find_final(Str s, Str needle)
 {
-        size_t at = s.n >= needle.n ? s.n - needle.n + 1 : 0;
-
-        while (at > 0 && memcmp(s.p + at - 1, needle.p, needle.n) != 0)
-                at--;
-        return at > 0 ? at - 1 : s.n + 1;
+        for (size_t at = s.n + 1; at > needle.n; at--)
+                if (memcmp(s.p + at - 1 - needle.n, needle.p, needle.n) == 0)
+                        return at - 1 - needle.n;
+        return s.n + 1;
 }
 
 typedef size_t (*FindFn)(Str s, Str needle);
@@ -185,9 +186,10 @@ static Status method_removesuffix(Vm *vm, const Bound *b, Value *out)
 
 static Status fill_text(Vm *vm, int64_t n, const Text *fill, TextBuf *buf)
 {
+        TRY(vm_charge(vm, (uint64_t)n));
         for (int64_t i = 0; i < n; i++)
                 TRY(textbuf_append(buf, fill));
-        return vm_charge(vm, n > 0 ? (uint64_t)n >> 4 : 0);
+        return OK;
 }
 
 typedef struct Pad {

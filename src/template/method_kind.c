@@ -16,17 +16,22 @@ static Status all_chars(const Bound *b, CharTest test, Value *out)
 }
 
 /* Some cased character, and every cased one passes. */
+static bool breaks_case(uint32_t c, CharTest test)
+{
+        return char_is_cased(c) && !test(c);
+}
+
 static Status cased_chars(const Bound *b, CharTest test, Value *out)
 {
         const Str s = b->v[0].s->s;
         bool some = false;
-        bool all = true;
+        bool broken = false;
 
         for (size_t at = 0; at < s.n; at += char_size(s, at)) {
                 some |= char_is_cased(char_at(s, at));
-                all &= !char_is_cased(char_at(s, at)) || test(char_at(s, at));
+                broken |= breaks_case(char_at(s, at), test);
         }
-        *out = value_bool(some && all);
+        *out = value_bool(some && !broken);
         return OK;
 }
 
@@ -40,10 +45,36 @@ static bool is_numeric(uint32_t c)
         return is_alnum(c) && !char_is_letter(c);
 }
 
-static Status method_isdigit(Vm *vm, const Bound *b, Value *out)
+/* Superscript, subscript and circled digits are digits too, but not decimal ones. */
+static bool is_other_digit(uint32_t c)
+{
+        static const uint32_t ranges[][2] = {{0xB2, 0xB3},     {0xB9, 0xB9},     {0x2070, 0x2070},
+                                             {0x2074, 0x2079}, {0x2080, 0x2089}, {0x2460, 0x2468},
+                                             {0x2474, 0x247C}, {0x2488, 0x2490}, {0x24EA, 0x24EA},
+                                             {0x24F5, 0x24FD}, {0x24FF, 0x24FF}, {0x2776, 0x277E},
+                                             {0x2780, 0x2788}, {0x278A, 0x2792}};
+        bool found = false;
+
+        for (size_t i = 0; i < N_ELEMS(ranges); i++)
+                found |= ranges[i][0] <= c && c <= ranges[i][1];
+        return found;
+}
+
+static bool is_digit(uint32_t c)
+{
+        return char_is_digit(c) || is_other_digit(c);
+}
+
+static Status method_isdecimal(Vm *vm, const Bound *b, Value *out)
 {
         (void)vm;
         return all_chars(b, char_is_digit, out);
+}
+
+static Status method_isdigit(Vm *vm, const Bound *b, Value *out)
+{
+        (void)vm;
+        return all_chars(b, is_digit, out);
 }
 
 static Status method_isnumeric(Vm *vm, const Bound *b, Value *out)
@@ -87,7 +118,7 @@ static Status method_islower(Vm *vm, const Bound *b, Value *out)
                 name_, fn_, {"self"}, 1, false \
         }
 static const Builtin test_rows[] = {
-        SELF("isdigit", method_isdigit),     SELF("isdecimal", method_isdigit),
+        SELF("isdigit", method_isdigit),     SELF("isdecimal", method_isdecimal),
         SELF("isnumeric", method_isnumeric), SELF("isalpha", method_isalpha),
         SELF("isalnum", method_isalnum),     SELF("isspace", method_isspace),
         SELF("isupper", method_isupper),     SELF("islower", method_islower),

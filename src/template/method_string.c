@@ -117,21 +117,35 @@ static Status split_push(Vm *vm, const Split *s, size_t begin, size_t end)
         return list_push(vm, s->parts, part);
 }
 
+/* What no split divides, when there is any. */
+static Status split_left(Vm *vm, const Split *s, size_t begin, size_t end)
+{
+        return begin == end ? OK : split_push(vm, s, begin, end);
+}
+
+static size_t word_end(Str text, size_t at)
+{
+        while (at < text.n && !char_is_space(char_at(text, at)))
+                at += char_size(text, at);
+        return at;
+}
+
+static size_t next_word(Str text, size_t at)
+{
+        return text.n - str_strip(str_slice(text, at, text.n), true, false).n;
+}
+
 static Status split_words(Vm *vm, Split *s)
 {
         const Str text = s->t->s;
-        size_t at = text.n - str_strip(text, true, false).n;
+        size_t at = next_word(text, 0);
 
         while (at < text.n && s->left-- != 0) {
-                size_t end = at;
-                while (end < text.n && !char_is_space(char_at(text, end)))
-                        end += char_size(text, end);
+                const size_t end = word_end(text, at);
                 TRY(split_push(vm, s, at, end));
-                at = text.n - str_strip(str_slice(text, end, text.n), true, false).n;
+                at = next_word(text, end);
         }
-        if (at == text.n)
-                return OK;
-        return split_push(vm, s, at, text.n);
+        return split_left(vm, s, at, text.n);
 }
 
 static Status split_separated(Vm *vm, Split *s)
@@ -151,11 +165,10 @@ static Status split_separated(Vm *vm, Split *s)
 /* The last match that ends at or before `end`; text.n when there is none. */
 static size_t find_last(Str text, Str needle, size_t end)
 {
-        size_t at = end >= needle.n ? end - needle.n + 1 : 0;
-
-        while (at > 0 && memcmp(text.p + at - 1, needle.p, needle.n) != 0)
-                at--;
-        return at > 0 ? at - 1 : text.n;
+        for (size_t at = end + 1; at > needle.n; at--)
+                if (memcmp(text.p + at - 1 - needle.n, needle.p, needle.n) == 0)
+                        return at - 1 - needle.n;
+        return text.n;
 }
 
 static Status split_from_right(Vm *vm, Split *s)
@@ -189,9 +202,7 @@ static Status split_words_right(Vm *vm, Split *s)
                 TRY(split_push(vm, s, begin, end));
                 end = str_strip(str_slice(text, 0, begin), false, true).n;
         }
-        if (end == 0)
-                return OK;
-        return split_push(vm, s, 0, end);
+        return split_left(vm, s, 0, end);
 }
 
 static void list_reverse(List *l)

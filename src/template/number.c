@@ -19,6 +19,12 @@ static bool reads_back(double f, int precision, char text[40])
         return strtod(text, NULL) == f;
 }
 
+static void digits_trim(Decimal *d)
+{
+        while (d->n > 1 && d->digits[d->n - 1] == '0')
+                d->n--;
+}
+
 static void digits_from(const char *text, Decimal *d)
 {
         const char *p = text + d->negative;
@@ -27,8 +33,7 @@ static void digits_from(const char *text, Decimal *d)
                 if (*p != '.')
                         d->digits[d->n++] = *p;
         d->exponent = atoi(p + 1);
-        while (d->n > 1 && d->digits[d->n - 1] == '0')
-                d->n--;
+        digits_trim(d);
 }
 
 static Decimal decimal_of(double f)
@@ -91,21 +96,29 @@ static void finite_repr(double f, char out[32])
         print(&d, out + d.negative);
 }
 
+static const char *special_repr(double f)
+{
+        if (isnan(f))
+                return "nan";
+        return f < 0 ? "-inf" : "inf";
+}
+
 void float_repr(double f, char out[32])
 {
         if (isfinite(f))
                 finite_repr(f, out);
-        else if (isnan(f))
-                strcpy(out, "nan");
         else
-                strcpy(out, f < 0 ? "-inf" : "inf");
+                strcpy(out, special_repr(f));
+}
+
+static int letter_value(int lower)
+{
+        return lower >= 'a' && lower <= 'z' ? lower - 'a' + 10 : 99;
 }
 
 static int digit_value(char c)
 {
-        if (c >= '0' && c <= '9')
-                return c - '0';
-        return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ? (c | 0x20) - 'a' + 10 : 99;
+        return c >= '0' && c <= '9' ? c - '0' : letter_value(c | 0x20);
 }
 
 typedef struct Radix {
@@ -124,14 +137,24 @@ static int prefix_base(Str s)
 }
 
 /* "0x1f" in base 16 or 0: the prefix goes. */
+static int found_base(Str s)
+{
+        return s.n > 2 && s.p[0] == '0' ? prefix_base(s) : 0;
+}
+
+static bool is_wanted(int found, int base)
+{
+        return found != 0 && (base == 0 || base == found);
+}
+
 static Str skip_prefix(Str s, int *base)
 {
-        const int found = s.n > 2 && s.p[0] == '0' ? prefix_base(s) : 0;
-        const bool wanted = found != 0 && (*base == 0 || *base == found);
+        const int found = found_base(s);
+        const bool wanted = is_wanted(found, *base);
 
         if (*base == 0)
                 *base = wanted ? found : 10;
-        return wanted ? str_slice(s, 2, s.n) : s;
+        return str_slice(s, 2 * (size_t)wanted, s.n);
 }
 
 typedef struct Digits {
@@ -194,22 +217,35 @@ bool parse_py_int(Str s, int base, int64_t *out, bool *overflow)
 
 static bool is_float_char(char c)
 {
-        return strchr("0123456789.+-eEinfatyINFATY", c) != NULL && c != '\0';
+        return strchr("0123456789.+-eEinfatyINFATY_", c) != NULL && c != '\0';
+}
+
+static bool is_float_text(Str s)
+{
+        for (size_t i = 0; i < s.n; i++)
+                if (!is_float_char(s.p[i]))
+                        return false;
+        return s.n > 0;
+}
+
+static void copy_without_gaps(Str s, char *out)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < s.n; i++) {
+                out[n] = s.p[i];
+                n += s.p[i] != '_';
+        }
+        out[n] = '\0';
 }
 
 /* Copies without underscores what may be a float; false when a character cannot be in one. */
 static bool float_text(Str s, char *out, size_t cap)
 {
-        size_t n = 0;
-
-        for (size_t i = 0; i < s.n; i++) {
-                if (n + 1 >= cap || !(is_float_char(s.p[i]) || s.p[i] == '_'))
-                        return false;
-                out[n] = s.p[i];
-                n += s.p[i] != '_';
-        }
-        out[n] = '\0';
-        return n > 0;
+        if (s.n >= cap || !is_float_text(s))
+                return false;
+        copy_without_gaps(s, out);
+        return out[0] != '\0';
 }
 
 bool parse_py_float(Str s, double *out)

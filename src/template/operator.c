@@ -54,23 +54,32 @@ static Status int_floordiv(int64_t a, int64_t b, Value *out)
         return OK;
 }
 
+static int64_t remainder_of(int64_t a, int64_t b)
+{
+        return b == -1 ? 0 : a % b;
+}
+
+static bool signs_differ(int64_t r, int64_t b)
+{
+        return r != 0 && (r < 0) != (b < 0);
+}
+
 static Status int_mod(int64_t a, int64_t b, Value *out)
 {
         ENSURE(b != 0, E_RANGE, "integer division or modulo by zero");
-        const int64_t r = b == -1 ? 0 : a % b;
-        *out = value_int(r != 0 && (r < 0) != (b < 0) ? r + b : r);
+        const int64_t r = remainder_of(a, b);
+        *out = value_int(signs_differ(r, b) ? r + b : r);
         return OK;
 }
 
+/* The base is not 0, 1 or -1, so this ends within 63 steps. */
 static Status int_power(int64_t base, int64_t exponent, Value *out)
 {
         int64_t result = 1;
-        bool overflow = false;
 
-        for (int64_t i = 0; i < exponent && base * base > 1 && !overflow; i++)
-                overflow = __builtin_mul_overflow(result, base, &result);
-        if (overflow)
-                return too_big(base, "**", exponent);
+        for (int64_t i = 0; i < exponent; i++)
+                if (__builtin_mul_overflow(result, base, &result))
+                        return too_big(base, "**", exponent);
         *out = value_int(result);
         return OK;
 }
@@ -78,9 +87,9 @@ static Status int_power(int64_t base, int64_t exponent, Value *out)
 /* 0, 1 and -1 have powers that need no multiplication. */
 static int64_t unit_power(int64_t base, int64_t exponent)
 {
-        if (exponent == 0)
-                return 1;
-        return base < 0 && exponent % 2 == 0 ? 1 : base;
+        if (exponent % 2 == 0)
+                return exponent == 0 ? 1 : base * base;
+        return base;
 }
 
 static bool is_unit(int64_t base)
@@ -170,26 +179,38 @@ static Status lists_join(Vm *vm, Value a, Value b, Value *out)
         return OK;
 }
 
+static int64_t repeats(int64_t count, size_t size)
+{
+        return count > 0 && size > 0 ? count : 0;
+}
+
 static Status text_repeat(Vm *vm, const Text *t, int64_t count, Value *out)
 {
         CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
+        const int64_t n = repeats(count, t->s.n);
 
-        for (int64_t i = 0; i < count && t->s.n > 0; i++)
+        TRY(vm_charge(vm, (uint64_t)n));
+        for (int64_t i = 0; i < n; i++)
                 TRY(textbuf_append(&buf, t));
-        TRY(vm_charge(vm, buf.buf.n >> 6));
         return vm_text_built(vm, &buf, out);
+}
+
+static Status items_append(Vm *vm, const List *from, List *into)
+{
+        TRY(vm_charge(vm, from->n));
+        for (size_t k = 0; k < from->n; k++)
+                TRY(list_push(vm, into, from->items[k]));
+        return OK;
 }
 
 static Status list_repeat(Vm *vm, Value v, int64_t count, Value *out)
 {
         List *l;
+        const int64_t n = repeats(count, v.list->n);
 
         TRY(list_new(vm, v.list->n, &l));
-        for (int64_t i = 0; i < count && v.list->n > 0; i++) {
-                TRY(vm_charge(vm, v.list->n));
-                for (size_t k = 0; k < v.list->n; k++)
-                        TRY(list_push(vm, l, v.list->items[k]));
-        }
+        for (int64_t i = 0; i < n; i++)
+                TRY(items_append(vm, v.list, l));
         *out = (Value){.kind = v.kind, .list = l};
         return OK;
 }
@@ -207,13 +228,21 @@ static bool is_sequence(Value v)
         return value_is(v, V_LIST) || value_is(v, V_TUPLE);
 }
 
+static bool both_text(Value a, Value b)
+{
+        return value_is(a, V_STR) && value_is(b, V_STR);
+}
+
+static bool both_lists(Value a, Value b)
+{
+        return a.kind == b.kind && is_sequence(a);
+}
+
 static Status add_others(Vm *vm, Value a, Value b, Value *out)
 {
-        if (value_is(a, V_STR) && value_is(b, V_STR))
+        if (both_text(a, b))
                 return text_add(vm, a.s, b.s, out);
-        if (a.kind == b.kind && is_sequence(a))
-                return lists_join(vm, a, b, out);
-        return wrong_types(OP_ADD, a, b);
+        return both_lists(a, b) ? lists_join(vm, a, b, out) : wrong_types(OP_ADD, a, b);
 }
 
 static Status repeat(Vm *vm, Value v, Value count, Value *out)

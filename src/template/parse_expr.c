@@ -42,11 +42,14 @@ static const BinaryRow binary_rows[] = {
         {LEVEL_POW, TOKEN_POW, "", NODE_BINARY, OP_POW},
 };
 
+static bool token_matches(const Parser *p, const BinaryRow *row)
+{
+        return token_is(p, row->token) && (row->token != TOKEN_NAME || token_is_word(p, row->word));
+}
+
 static bool row_matches(const Parser *p, const BinaryRow *row, Level level)
 {
-        if (row->level != level || !token_is(p, row->token))
-                return false;
-        return row->token != TOKEN_NAME || token_is_word(p, row->word);
+        return row->level == level && token_matches(p, row);
 }
 
 static const BinaryRow *binary_row(const Parser *p, Level level)
@@ -99,14 +102,25 @@ static bool is_not_in(const Parser *p)
                str_equal(p->token[1].text, STR("in"));
 }
 
+static bool token_skip_not_in(Parser *p)
+{
+        const bool found = is_not_in(p);
+
+        p->token += found ? 2 : 0;
+        return found;
+}
+
 static bool compare_begins(Parser *p, int *op)
 {
         const BinaryRow *row = binary_row(p, LEVEL_COMPARE);
-        const bool not_in = row == NULL && is_not_in(p);
 
-        *op = not_in ? CMP_NOT_IN : (row != NULL ? row->op : 0);
-        p->token += not_in ? 2 : row != NULL;
-        return not_in || row != NULL;
+        if (row == NULL) {
+                *op = CMP_NOT_IN;
+                return token_skip_not_in(p);
+        }
+        *op = row->op;
+        p->token++;
+        return true;
 }
 
 /* Each right side is a node of its own that holds the operator: a < b < c. */
@@ -248,6 +262,16 @@ static Status tuple_items(Parser *p, const TupleRule *rule, NodeVec *items, bool
         return OK;
 }
 
+static bool is_no_expression(const NodeVec *items, const TupleRule *rule)
+{
+        return items->n == 0 && !rule->parentheses;
+}
+
+static bool is_single(const NodeVec *items, bool comma)
+{
+        return items->n == 1 && !comma;
+}
+
 Status parse_tuple(Parser *p, const TupleRule *rule, Node **out)
 {
         CLEANUP(node_vec_done) NodeVec items = {0};
@@ -256,9 +280,9 @@ Status parse_tuple(Parser *p, const TupleRule *rule, Node **out)
 
         TRY(node_new(p, NODE_TUPLE, &n));
         TRY(tuple_items(p, rule, &items, &comma));
-        if (items.n == 0 && !rule->parentheses)
+        if (is_no_expression(&items, rule))
                 return parse_fail(p, "an expression");
         TRY(node_set_kids(p, n, &items));
-        *out = comma || items.n == 0 ? n : items.p[0];
+        *out = is_single(&items, comma) ? items.p[0] : n;
         return OK;
 }

@@ -122,16 +122,19 @@ Status parse_filter(Parser *p, Node **inout)
         return OK;
 }
 
+static bool is_operator_word(const Parser *p)
+{
+        return token_is_word(p, "else") || token_is_word(p, "or") || token_is_word(p, "and");
+}
+
 static bool argument_begins(const Parser *p)
 {
         static const bool begins[TOKEN_KIND_MAX] = {
                 [TOKEN_NAME] = true,  [TOKEN_STRING] = true,   [TOKEN_INTEGER] = true,
                 [TOKEN_FLOAT] = true, [TOKEN_LBRACKET] = true, [TOKEN_LBRACE] = true,
         };
-        const bool word =
-                token_is_word(p, "else") || token_is_word(p, "or") || token_is_word(p, "and");
 
-        return begins[p->token->kind] && !word;
+        return begins[p->token->kind] && !is_operator_word(p);
 }
 
 /* `x is divisibleby 3`: one operand without parentheses. */
@@ -182,22 +185,21 @@ static Status parse_test(Parser *p, Node **inout)
         return negated ? negate(p, inout) : OK;
 }
 
-static Status parse_link(Parser *p, Node **inout, bool *more)
+static Status parse_link(Parser *p, Node **inout)
 {
-        *more = true;
         if (token_skip(p, TOKEN_PIPE))
                 return parse_filter(p, inout);
-        if (token_is_word(p, "is"))
-                return parse_test(p, inout);
-        *more = token_is(p, TOKEN_LPAREN);
-        return *more ? parse_call(p, inout) : OK;
+        return token_is(p, TOKEN_LPAREN) ? parse_call(p, inout) : parse_test(p, inout);
+}
+
+static bool link_begins(const Parser *p)
+{
+        return token_is(p, TOKEN_PIPE) || token_is(p, TOKEN_LPAREN) || token_is_word(p, "is");
 }
 
 Status parse_filter_chain(Parser *p, Node **inout)
 {
-        bool more = true;
-
-        while (more)
-                TRY(parse_link(p, inout, &more));
+        while (link_begins(p))
+                TRY(parse_link(p, inout));
         return OK;
 }

@@ -184,25 +184,31 @@ static bool argument_is_named(const Parser *p)
 
 static ArgKind argument_kind(const Parser *p)
 {
-        if (token_is(p, TOKEN_MUL))
-                return ARG_STAR;
-        if (token_is(p, TOKEN_POW))
-                return ARG_STAR_STAR;
-        return argument_is_named(p) ? ARG_NAMED : ARG_PLAIN;
+        static const ArgKind kinds[TOKEN_KIND_MAX] = {
+                [TOKEN_MUL] = ARG_STAR, [TOKEN_POW] = ARG_STAR_STAR};
+
+        return argument_is_named(p) ? ARG_NAMED : kinds[p->token->kind];
 }
 
 static const int argument_tokens[] = {
         [ARG_PLAIN] = 0, [ARG_NAMED] = 2, [ARG_STAR] = 1, [ARG_STAR_STAR] = 1};
 
+/* Which kind may follow which, as jinja2 has it. */
+static const bool may_follow[4][4] = {
+        [ARG_PLAIN] = {true, true, true, true},
+        [ARG_NAMED] = {false, true, true, true},
+        [ARG_STAR] = {false, true, false, true},
+        [ARG_STAR_STAR] = {false, false, false, false},
+};
+
 static Status argument_order(const Parser *p, const ArgVec *args, ArgKind kind)
 {
         const ArgKind last = args->n == 0 ? ARG_PLAIN : args->p[args->n - 1].kind;
-        const bool fine = last == ARG_STAR ? kind > ARG_STAR || kind == ARG_NAMED : kind >= last;
 
-        return fine && !(last == kind && kind >= ARG_STAR)
-                       ? OK
-                       : source_fail(p->t->source, p->token->at,
-                                     "invalid syntax for function call expression");
+        if (may_follow[last][kind])
+                return OK;
+        return source_fail(p->t->source, p->token->at,
+                           "invalid syntax for function call expression");
 }
 
 static Status parse_argument(Parser *p, ArgVec *args)

@@ -116,20 +116,29 @@ static Status target_part(Parser *p, Node **out);
 
 static Status target_parentheses(Parser *p, Node **out);
 
+static bool target_begins(const Parser *p)
+{
+        return token_is(p, TOKEN_NAME) || token_is(p, TOKEN_LPAREN);
+}
+
+static bool target_goes_on(Parser *p, bool *comma)
+{
+        const bool found = token_skip(p, TOKEN_COMMA);
+
+        *comma |= found;
+        return found && target_begins(p);
+}
+
+/* Parts with commas between; one more comma may end them. */
 static Status target_items(Parser *p, NodeVec *items, bool *comma)
 {
         Node *item;
 
         *comma = false;
-        TRY(target_part(p, &item));
-        TRY(vec_push(items, item));
-        while (token_skip(p, TOKEN_COMMA)) {
-                *comma = true;
-                if (!token_is(p, TOKEN_NAME) && !token_is(p, TOKEN_LPAREN))
-                        return OK;
+        do {
                 TRY(target_part(p, &item));
                 TRY(vec_push(items, item));
-        }
+        } while (target_goes_on(p, comma));
         return OK;
 }
 

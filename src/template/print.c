@@ -90,16 +90,24 @@ static Status print_hex(uint32_t c, TextBuf *out)
         return print_word(out, text);
 }
 
+static const char *quote_escape(uint32_t quote)
+{
+        return quote == '"' ? "\\\"" : "\\'";
+}
+
+static Status print_plain_char(Str s, size_t at, TextBuf *out)
+{
+        if (!is_printable(char_at(s, at)))
+                return print_hex(char_at(s, at), out);
+        return textbuf_append_str(out, str_slice(s, at, at + char_size(s, at)));
+}
+
 static Status print_quoted_char(Str s, size_t at, uint32_t quote, TextBuf *out)
 {
         const uint32_t c = char_at(s, at);
-        const char *known = c == quote ? (quote == '"' ? "\\\"" : "\\'") : escape_of(c);
+        const char *known = c == quote ? quote_escape(quote) : escape_of(c);
 
-        if (known != NULL)
-                return print_word(out, known);
-        if (!is_printable(c))
-                return print_hex(c, out);
-        return textbuf_append_str(out, str_slice(s, at, at + char_size(s, at)));
+        return known != NULL ? print_word(out, known) : print_plain_char(s, at, out);
 }
 
 /* Single quotes, unless the text holds some and no double ones. */
@@ -120,14 +128,19 @@ static Status repr_body(Str s, TextBuf *out)
         return textbuf_append_str(out, (Str){&quote, 1});
 }
 
+static Status repr_markup(Str s, TextBuf *out)
+{
+        TRY(print_word(out, "Markup("));
+        TRY(repr_body(s, out));
+        return print_word(out, ")");
+}
+
 static Status repr_text(Vm *vm, Value v, TextBuf *out)
 {
         const size_t begin = out->buf.n;
 
         TRY(vm_charge(vm, v.s->s.n >> 3));
-        TRY(print_word(out, v.s->markup ? "Markup(" : ""));
-        TRY(repr_body(v.s->s, out));
-        TRY(print_word(out, v.s->markup ? ")" : ""));
+        TRY(v.s->markup ? repr_markup(v.s->s, out) : repr_body(v.s->s, out));
         return text_is_user(v.s) ? textbuf_mark(out, begin) : OK;
 }
 

@@ -113,19 +113,23 @@ static Status test_divisibleby(Vm *vm, const Bound *b, Value *out)
 typedef bool (*CharTest)(uint32_t c);
 
 /* Python's islower and isupper: some cased character, and none of the other case. */
+static bool breaks_case(uint32_t c, CharTest wanted)
+{
+        return char_is_cased(c) && !wanted(c);
+}
+
 static Status case_is(Vm *vm, Value v, CharTest wanted, Value *out)
 {
         const Text *t;
         bool some = false;
-        bool all = true;
+        bool broken = false;
 
         TRY(value_to_text(vm, v, &t));
         for (size_t at = 0; at < t->s.n; at += char_size(t->s, at)) {
-                const uint32_t c = char_at(t->s, at);
-                some |= char_is_cased(c);
-                all &= !char_is_cased(c) || wanted(c);
+                some |= char_is_cased(char_at(t->s, at));
+                broken |= breaks_case(char_at(t->s, at), wanted);
         }
-        return answer(some && all, out);
+        return answer(some && !broken, out);
 }
 
 static Status test_lower(Vm *vm, const Bound *b, Value *out)
@@ -181,11 +185,16 @@ static Status test_in(Vm *vm, const Bound *b, Value *out)
         return compare_test(vm, b, CMP_IN, out);
 }
 
+static bool is_plain(Value v)
+{
+        return value_is_number(v) || value_is(v, V_NONE) || value_is(v, V_STR);
+}
+
 static bool same_object(Value a, Value b)
 {
-        const bool plain = value_is_number(a) || value_is(a, V_NONE) || value_is(a, V_STR);
-
-        return a.kind == b.kind && (plain ? value_equal(a, b) : a.dict == b.dict);
+        if (a.kind != b.kind)
+                return false;
+        return is_plain(a) ? value_equal(a, b) : a.dict == b.dict;
 }
 
 static Status test_sameas(Vm *vm, const Bound *b, Value *out)

@@ -59,12 +59,13 @@ static Value *scope_slot(Scope *s, uint32_t name)
 static Status scope_grow(Vm *vm, Scope *s)
 {
         Variable *grown;
-        const size_t cap = s->cap == 0 ? 4 : s->cap * 2;
+        const size_t cap = 2 * s->cap + 4;
 
         if (s->n < s->cap)
                 return OK;
         TRY(vm_new_array(vm, cap, &grown));
-        memcpy(grown, s->vars == NULL ? grown : s->vars, s->n * sizeof(*grown));
+        if (s->n > 0)
+                memcpy(grown, s->vars, s->n * sizeof(*grown));
         s->vars = grown;
         s->cap = cap;
         return OK;
@@ -83,12 +84,19 @@ Status scope_set(Vm *vm, Scope *s, uint32_t name, Value v)
         return OK;
 }
 
-Status scope_get(Vm *vm, uint32_t name, Value *out)
+static const Value *scope_find(Scope *s, uint32_t name)
 {
         const Value *slot = NULL;
 
-        for (Scope *s = vm->scope; s != NULL && slot == NULL; s = s->outer)
+        for (; s != NULL && slot == NULL; s = s->outer)
                 slot = scope_slot(s, name);
+        return slot;
+}
+
+Status scope_get(Vm *vm, uint32_t name, Value *out)
+{
+        const Value *slot = scope_find(vm->scope, name);
+
         if (slot == NULL)
                 return vm_undefined(vm, template_symbol_name(vm->template, name), false, out);
         *out = *slot;

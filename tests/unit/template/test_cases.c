@@ -45,9 +45,8 @@ static Status cases_load(yyjson_doc **doc, CaseRow **rows, size_t *n)
         yyjson_val *root = yyjson_doc_get_root(*doc);
         *n = yyjson_arr_size(yyjson_obj_get(root, "rows"));
         TRY(mem_new_array(rows, *n));
-        yyjson_arr_foreach(yyjson_obj_get(root, "rows"), i, count, row)(*rows)[i] =
-                (CaseRow){yyjson_get_str(yyjson_obj_get(row, "name")), row,
-                          yyjson_obj_get(root, "vars")};
+        yyjson_arr_foreach(yyjson_obj_get(root, "rows"), i, count, row)(*rows)[i] = (CaseRow){
+                yyjson_get_str(yyjson_obj_get(row, "name")), row, yyjson_obj_get(root, "vars")};
         return OK;
 }
 

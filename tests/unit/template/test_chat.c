@@ -8,19 +8,20 @@
 #define LLAMA3                                                                                   \
         "{{ bos_token }}{% for m in messages %}<|start_header_id|>{{ m.role }}<|end_header_id|>" \
         "\n\n{{ m.content | trim }}<|eot_id|>{% endfor %}"
-#define MISTRAL                                                                                   \
-        "{{ bos_token }}{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == "  \
-        "0) %}{{ raise_exception('roles must alternate') }}{% endif %}{% if m.role == 'user' %}"  \
-        "[INST] {{ m.content }} [/INST]{% else %}{{ m.content }}{{ eos_token }}{% endif %}"       \
+#define MISTRAL                                                                                  \
+        "{{ bos_token }}{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == " \
+        "0) %}{{ raise_exception('roles must alternate') }}{% endif %}{% if m.role == 'user' %}" \
+        "[INST] {{ m.content }} [/INST]{% else %}{{ m.content }}{{ eos_token }}{% endif %}"      \
         "{% endfor %}"
-#define QWEN_TOOLS                                                                                \
-        "{%- if tools %}\n    {{- '# Tools\\n' }}\n    {%- for tool in tools %}\n        {{- "     \
-        "\"\\n\" }}\n        {{- tool | tojson }}\n    {%- endfor %}\n{%- endif %}\n"              \
+#define QWEN_TOOLS                                                                             \
+        "{%- if tools %}\n    {{- '# Tools\\n' }}\n    {%- for tool in tools %}\n        {{- " \
+        "\"\\n\" }}\n        {{- tool | tojson }}\n    {%- endfor %}\n{%- endif %}\n"          \
         "{%- for m in messages %}{{- m.role ~ ':' ~ m.content ~ ';' }}{%- endfor %}"
 #define DUMP "{{ messages }}{{ tools }}{{ documents }}{{ add_generation_prompt }}"
 
 #define HI "[{\"role\":\"user\",\"content\":\"hi \"}]"
-#define HI_YES "[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":\"Yes \"}]"
+#define HI_YES \
+        "[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":\"Yes \"}]"
 
 typedef struct ChatRow {
         const char *name;
@@ -37,7 +38,8 @@ static const ChatRow chat_rows[] = {
          "<s><|start_header_id|>user<|end_header_id|>\n\nhi<|eot_id|>", false},
         {"Mistral", MISTRAL, "{\"messages\":" HI_YES "}", "<s>[INST] hi [/INST]Yes </s>", false},
         {"raise_exception speaks alone", MISTRAL,
-         "{\"messages\":[{\"role\":\"assistant\",\"content\":\"x\"}]}", "roles must alternate", true},
+         "{\"messages\":[{\"role\":\"assistant\",\"content\":\"x\"}]}", "roles must alternate",
+         true},
         {"tools", QWEN_TOOLS, "{\"messages\":" HI ",\"tools\":[{\"name\":\"<f>\",\"x\":1.0}]}",
          "# Tools\n\n{\"name\": \"<f>\", \"x\": 1.0}user:hi ;", false},
         {"no tools is None", DUMP, "{\"messages\":" HI "}",
@@ -47,8 +49,7 @@ static const ChatRow chat_rows[] = {
         {"null keys are dropped", DUMP,
          "{\"messages\":[{\"role\":\"user\",\"content\":null,\"x\":{\"y\":null}}]}",
          "[{'role': 'user', 'x': {'y': None}}]NoneNoneFalse", false},
-        {"reasoning has three names", DUMP,
-         "{\"messages\":[{\"role\":\"a\",\"reasoning\":\"r\"}]}",
+        {"reasoning has three names", DUMP, "{\"messages\":[{\"role\":\"a\",\"reasoning\":\"r\"}]}",
          "[{'thinking': 'r', 'role': 'a', 'reasoning': 'r', 'reasoning_content': "
          "'r'}]NoneNoneFalse",
          false},
@@ -74,7 +75,8 @@ static const ChatRow chat_rows[] = {
          "{\"messages\":" HI ",\"continue_final_message\":true}", "does not appear", true},
         {"no messages", CHATML, "{\"messages\":[]}", "at least one message", true},
         {"a message that is no object", CHATML, "{\"messages\":[1]}", "messages[0]", true},
-        {"a tool that is no object", CHATML, "{\"messages\":" HI ",\"tools\":[1]}", "tools[0]", true},
+        {"a tool that is no object", CHATML, "{\"messages\":" HI ",\"tools\":[1]}", "tools[0]",
+         true},
         {"a document that is no object", CHATML, "{\"messages\":" HI ",\"documents\":[\"x\"]}",
          "documents[0]", true},
         {"the clock", "{{ strftime_now('%Y-%m-%d') }}", "{\"messages\":" HI "}", "2023-11-14",
@@ -90,7 +92,8 @@ static ChatInput input_of(yyjson_val *chat)
                 .tools = yyjson_obj_get(chat, "tools"),
                 .documents = yyjson_obj_get(chat, "documents"),
                 .variables = yyjson_obj_get(chat, "variables"),
-                .add_generation_prompt = yyjson_is_true(yyjson_obj_get(chat, "add_generation_prompt")),
+                .add_generation_prompt =
+                        yyjson_is_true(yyjson_obj_get(chat, "add_generation_prompt")),
                 .continue_final_message =
                         yyjson_is_true(yyjson_obj_get(chat, "continue_final_message")),
                 .now = 1700000000,
