@@ -1,8 +1,9 @@
 /* The registry of models: one row each. */
 #include "tokenizer/bpe.h"
+#include "tokenizer/model_words.h"
 #include "tokenizer/tokenizer_parts.h"
 
-static const ComponentType *const rows[] = {&model_bpe};
+static const ComponentType *const rows[] = {&model_bpe, &model_word_level, &model_word_piece};
 
 static const ComponentKind model_kind = {"model", "models", rows, N_ELEMS(rows)};
 

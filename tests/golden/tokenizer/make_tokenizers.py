@@ -157,6 +157,18 @@ def model_cases():
         add("bpe-sentencepiece-" + name, tok, ["", " ", "low lower lowlow", "  low    lower  ", "low</s> lower", "日本 low\n\n x", " </s>low</s>", "low " * 40])
 
 
+def word_cases():
+    words = ["[UNK]", "un", "##aff", "##able", "a", "##b", "##ab", "ab", "日", "##本", "hello", ",", "##é"]
+    texts = ["unaffable", "unaffablex", "ab abb abab a b", "日本 本", "hello, hello", "aé aéé", "ab" * 60, ""]
+    for name, m in (("level", models.WordLevel({t: i for i, t in enumerate(words)}, unk_token="[UNK]")),
+                    ("piece", models.WordPiece({t: i for i, t in enumerate(words)}, unk_token="[UNK]")),
+                    ("piece-short", models.WordPiece({t: i for i, t in enumerate(words)}, unk_token="[UNK]", max_input_chars_per_word=4))):
+        tok = Tokenizer(m)
+        tok.pre_tokenizer = P.Whitespace()
+        tok.decoder = decoders.WordPiece("##", True)
+        add("word-" + name, tok, texts)
+
+
 SPECIALS = [("<s>", 1), ("</s>", 2)]
 
 
@@ -249,6 +261,7 @@ def main():
     normalizer_cases()
     pre_cases()
     model_cases()
+    word_cases()
     post_cases()
     added_cases()
     decoder_cases()
