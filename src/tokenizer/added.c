@@ -119,13 +119,13 @@ static bool is_word(Str text, size_t at)
 {
         uint_least32_t c = 0;
 
-        (void)char_at(text, at, &c);
+        (void)unicode_at(text, at, &c);
         return (unicode_class(c) & CODE_WORD) != 0;
 }
 
 static bool word_before(Str text, size_t end)
 {
-        return end > 0 && is_word(text, char_before(text, end));
+        return end > 0 && is_word(text, unicode_before(text, end));
 }
 
 static bool word_after(Str text, size_t begin)

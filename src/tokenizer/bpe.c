@@ -134,7 +134,7 @@ static Status symbols_build(Build *w)
 
         vec_clear(&w->e->symbols);
         for (size_t i = 0; i < w->word.n; i += n) {
-                n = char_at(w->word, i, &c.code);
+                n = unicode_at(w->word, i, &c.code);
                 c.text = str_slice(w->word, i, i + n);
                 c.first = i == 0;
                 c.last = i + n == w->word.n;

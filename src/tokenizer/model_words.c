@@ -116,7 +116,7 @@ static Status piece_find(const Words *w, Str word, StrBuf *text, Cut *c)
                 found = vocab_find(&w->vocab, strbuf_str(text), &c->id);
                 if (found)
                         return OK;
-                c->end = char_before(word, c->end);
+                c->end = unicode_before(word, c->end);
         }
         return OK;
 }

@@ -30,7 +30,7 @@ static Status lowercase_normalize(const void *self, Encoder *e, Str in, StrBuf *
         (void)self;
         (void)e;
         for (size_t i = 0; i < in.n;) {
-                i += char_at(in, i, &c);
+                i += unicode_at(in, i, &c);
                 TRY(lower_append(out, c));
         }
         return OK;
@@ -48,7 +48,7 @@ static Status strip_accents_normalize(const void *self, Encoder *e, Str in, StrB
         (void)self;
         (void)e;
         for (size_t i = 0; i < in.n;) {
-                i += char_at(in, i, &c);
+                i += unicode_at(in, i, &c);
                 TRY(unmarked_append(out, c));
         }
         return OK;

@@ -168,7 +168,7 @@ static Status slow_apply(const Form *f, Str in, StrBuf *out)
         size_t n;
 
         for (size_t i = 0; i < in.n; i += n) {
-                n = char_at(in, i, &c);
+                n = unicode_at(in, i, &c);
                 TRY(char_take(f, &g, c, str_slice(in, i, i + n), out));
         }
         return stretch_flush(f, &g.keys, &g.points, out);

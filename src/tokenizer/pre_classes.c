@@ -104,7 +104,7 @@ static const SortRule bert_rule = {bert_sort, {true, true, false}};
 static size_t sorted_length(const SortRule *r, Str in, size_t i, Sort sort)
 {
         uint_least32_t c = 0;
-        const size_t n = i < in.n ? char_at(in, i, &c) : 0;
+        const size_t n = i < in.n ? unicode_at(in, i, &c) : 0;
 
         return r->sort(c) == sort ? n : 0;
 }
@@ -140,7 +140,7 @@ static Status sorts_pre_tokenize(const void *self, Encoder *e, PieceText in, Pie
 
         (void)e;
         for (size_t i = 0; i < in.text.n; i = end) {
-                (void)char_at(in.text, i, &c);
+                (void)unicode_at(in.text, i, &c);
                 end = sort_end(r, in.text, i, r->sort(c));
                 TRY(sort_emit(r->sort(c), in, i, end, out));
         }

@@ -63,7 +63,7 @@ Status spans_of_class(uint8_t flags, Str in, SpanVec *spans)
 
         vec_clear(spans);
         for (size_t i = 0; i < in.n; i += n) {
-                n = char_at(in, i, &c);
+                n = unicode_at(in, i, &c);
                 TRY(class_push(spans, (unicode_class(c) & flags) != 0, &last, (Match){i, i + n}));
         }
         return gap_push(spans, last, in.n);

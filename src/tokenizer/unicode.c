@@ -29,7 +29,7 @@ const CodeRange *code_range_find(const CodeRange *ranges, size_t n, uint_least32
         return b.low == 0 ? NULL : &ranges[b.low - 1];
 }
 
-size_t char_at(Str s, size_t i, uint_least32_t *c)
+size_t unicode_at(Str s, size_t i, uint_least32_t *c)
 {
         const unsigned char lead = (unsigned char)s.p[i];
 
@@ -37,7 +37,7 @@ size_t char_at(Str s, size_t i, uint_least32_t *c)
         return lead < 0x80 ? 1 : utf8_decode(str_slice(s, i, s.n), c);
 }
 
-size_t char_before(Str s, size_t end)
+size_t unicode_before(Str s, size_t end)
 {
         size_t i = end - 1;
 
@@ -50,7 +50,7 @@ size_t char_before(Str s, size_t end)
 static size_t space_length(Str in, size_t i)
 {
         uint_least32_t c = 0;
-        const size_t n = i < in.n ? char_at(in, i, &c) : 0;
+        const size_t n = i < in.n ? unicode_at(in, i, &c) : 0;
 
         return unicode_class(c) & CODE_SPACE ? n : 0;
 }
@@ -70,14 +70,14 @@ static bool space_before(Str in, size_t end)
 {
         uint_least32_t c = 0;
 
-        (void)char_at(in, char_before(in, end), &c);
+        (void)unicode_at(in, unicode_before(in, end), &c);
         return (unicode_class(c) & CODE_SPACE) != 0;
 }
 
 size_t spaces_begin(Str in, size_t end)
 {
         while (end > 0 && space_before(in, end))
-                end = char_before(in, end);
+                end = unicode_before(in, end);
         return end;
 }
 

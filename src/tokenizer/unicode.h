@@ -54,10 +54,10 @@ uint8_t unicode_class(uint_least32_t c);
 const CodeRange *code_range_find(const CodeRange *ranges, size_t n, uint_least32_t c);
 
 /** The code point at offset `i` of valid UTF-8 and its length in bytes. */
-size_t char_at(Str s, size_t i, uint_least32_t *c);
+size_t unicode_at(Str s, size_t i, uint_least32_t *c);
 
 /** The offset of the character that ends at `end` > 0. */
-size_t char_before(Str s, size_t end);
+size_t unicode_before(Str s, size_t end);
 
 /** The end of the White_Space that begins at `i`; the begin of the White_Space that ends at `end`.
  */

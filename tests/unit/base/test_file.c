@@ -188,7 +188,7 @@ static void test_dir_list(const void *p)
 {
         CLEANUP(temp_dir_done) TempDir dir;
         CLEANUP(dir_list_done) DirList l = {0};
-        char name[8];
+        char name[16];
 
         (void)p;
         temp_dir_init(&dir);
