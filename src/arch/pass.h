@@ -47,6 +47,10 @@ void pass_angles(const Pass *p, size_t r);
 /** q/k norm and rope on this thread's rows, then K and V into the sequences' blocks; barrier. */
 void pass_rotate_and_store(const Pass *p, const PoolThread *t, const Layer *l, size_t layer);
 
+/** Zeros the step's K and V in the sequences' blocks: NaN there would outlast a failed step, since
+ *  invisible slots are multiplied by zero weights. Called outside the pool's run. */
+void pass_forget(const Pass *p);
+
 /** Attention of this thread's (row, KV head) pairs; barrier. */
 void pass_attend(const Pass *p, const PoolThread *t, const Layer *l, size_t layer);
 

@@ -1,6 +1,7 @@
 #include "arch/pass.h"
 
 #include <limits.h>
+#include <string.h>
 
 typedef void (*RopeFn)(float *x, const float *cos, const float *sin, size_t n_rot);
 
@@ -42,6 +43,15 @@ static void row_store(const Pass *p, size_t r, size_t layer)
                 p->c.k->kv_put_k[p->kv_type](k, slot, p->k + at, dim);
                 p->c.k->kv_put_v[p->kv_type](k + p->kv_half, slot, p->v + at, dim);
         }
+}
+
+void pass_forget(const Pass *p)
+{
+        memset(p->k, 0, p->n * p->ld.kv * sizeof(float));
+        memset(p->v, 0, p->n * p->ld.kv * sizeof(float));
+        for (size_t layer = 0; layer < p->m->config->n_layer; layer++)
+                for (size_t r = 0; r < p->n; r++)
+                        row_store(p, r, layer);
 }
 
 void pass_rotate_and_store(const Pass *p, const PoolThread *t, const Layer *l, size_t layer)

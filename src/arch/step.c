@@ -149,16 +149,24 @@ static void step_begin(Transformer *t, const StepRow *rows, size_t n)
         atomic_store(&t->bad_layer, INT_MAX);
 }
 
+/* Every layer's output must be finite. */
+static Status pass_verdict(const Transformer *t)
+{
+        const int bad = atomic_load(&t->bad_layer);
+
+        if (bad == INT_MAX)
+                return OK;
+        pass_forget(&t->pass);
+        return FAIL(E_NUMERIC, "NaN or Inf in the output of layer %d", bad);
+}
+
 Status transformer_step(Transformer *t, const StepRow *rows, size_t n, const float **logits,
                         size_t *stride)
 {
-        int bad;
-
         step_begin(t, rows, n);
         TRY(logits_reserve(t));
         pool_run(t->pool, pass_thread, &t->pass);
-        bad = atomic_load(&t->bad_layer);
-        ENSURE(bad == INT_MAX, E_NUMERIC, "NaN or Inf in the output of layer %d", bad);
+        TRY(pass_verdict(t));
         *logits = t->pass.logits;
         *stride = t->pass.ld.vocab;
         return OK;
