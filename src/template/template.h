@@ -14,7 +14,7 @@ void template_free(Template **t);
 typedef struct TemplateLimits {
         uint64_t steps; /* evaluated nodes; default 20,000,000 */
         size_t output;  /* bytes; default 64 MiB */
-        uint32_t depth; /* recursion of expressions, macros, blocks; default 200 */
+        uint32_t depth; /* recursion of expressions, macros, blocks; default 1000 */
         size_t memory;  /* bytes of values; default 256 MiB */
 } TemplateLimits;
 

@@ -55,21 +55,24 @@ static const HostileRow hostile_rows[] = {
         {"tojson indent of a trillion", "{{ [1]|tojson(indent=10**12) }}", "memory"},
         {"replace that grows",
          "{% set ns = namespace(s='xxxx') %}{% for i in range(40) %}"
-         "{% set ns.s = ns.s|replace('x', 'xxxx') %}{% endfor %}",
+         "{% set ns.s = ns.s|replace('x', 'x' * 10**5) %}{% endfor %}",
          ""},
         {"power", "{{ 10**1000000000 }}", "64 bits"},
         {"a sum beyond 64 bits", "{{ 9223372036854775807 + 1 }}", "9223372036854775807 + 1"},
         {"a literal beyond 64 bits", "{{ 9223372036854775808 }}", "9223372036854775808"},
         {"the least integer divided by -1", "{{ (-9223372036854775807 - 1) // -1 }}", "64 bits"},
-        {"slices of slices", "{{ 'x' is upper(1, 2, 3, 4, 5, 6, 7, 8) }}", "at most"},
+        {"too many arguments", "{{ 'x' is upper(1, 2, 3, 4, 5, 6, 7, 8) }}", "at most"},
 };
+
+/* Small limits: the same ends, sooner. */
+static const TemplateLimits tight = {.steps = 2000000, .output = 4U << 20, .memory = 32U << 20};
 
 static void test_hostile(const void *p)
 {
         CLEANUP(rendered_done) Rendered r = {0};
         const HostileRow *row = p;
 
-        assert_int_not_equal(render_text(str_of(row->source), NULL, &r), OK);
+        assert_int_not_equal(render_text(str_of(row->source), &tight, &r), OK);
         assert_non_null(strstr(status_text(), row->want));
         assert_non_null(strstr(status_text(), "line 1, column "));
 }
