@@ -5,10 +5,11 @@
 
 Status vm_place(Vm *vm, const Node *n, Status s)
 {
-        const Place p = source_place(vm->template->source, n->at);
+        Place p;
 
         if (vm->placed || s == E_NOMEM)
                 return s;
+        p = source_place(vm->template->source, n->at);
         vm->placed = true;
         return status_within(s, "line %u, column %u", p.line, p.column);
 }
