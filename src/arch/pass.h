@@ -35,7 +35,8 @@ typedef struct Pass {
         float *scratch;      /* [threads][scratch_floats] */
         size_t scratch_floats;
         Tiles in, in_att, in_ff, in_head;
-        atomic_int *bad_layer; /* first layer whose output is not finite, or INT_MAX */
+        atomic_int *bad_layer; /* first layer whose output is not finite (their number: the logits),
+                                  or INT_MAX */
 } Pass;
 
 /** The whole pass, on each thread of the pool. */
@@ -56,5 +57,8 @@ void pass_attend(const Pass *p, const PoolThread *t, const Layer *l, size_t laye
 
 /** Notes the layer when this thread's rows hold NaN or Inf. */
 void pass_check(const Pass *p, const PoolThread *t, size_t layer);
+
+/** The same for these columns of the logits. */
+void pass_check_logits(const Pass *p, PoolRange cols);
 
 #endif

@@ -125,3 +125,14 @@ void pass_check(const Pass *p, const PoolThread *t, size_t layer)
         if (!finite)
                 bad_layer_note(p, (int)layer);
 }
+
+void pass_check_logits(const Pass *p, PoolRange cols)
+{
+        bool finite = true;
+
+        for (size_t i = 0; i < p->n_out; i++)
+                finite &= p->c.k->all_finite(p->logits + i * p->ld.vocab + cols.begin,
+                                             cols.end - cols.begin);
+        if (!finite)
+                bad_layer_note(p, (int)p->m->config->n_layer);
+}

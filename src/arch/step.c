@@ -149,7 +149,7 @@ static void step_begin(Transformer *t, const StepRow *rows, size_t n)
         atomic_store(&t->bad_layer, INT_MAX);
 }
 
-/* Every layer's output must be finite. */
+/* Every layer's output must be finite, and the logits. */
 static Status pass_verdict(const Transformer *t)
 {
         const int bad = atomic_load(&t->bad_layer);
@@ -157,6 +157,7 @@ static Status pass_verdict(const Transformer *t)
         if (bad == INT_MAX)
                 return OK;
         pass_forget(&t->pass);
+        ENSURE(bad < (int)t->pass.m->config->n_layer, E_NUMERIC, "NaN or Inf in the logits");
         return FAIL(E_NUMERIC, "NaN or Inf in the output of layer %d", bad);
 }
 

@@ -130,7 +130,8 @@ static void head_run(const Pass *p, const PoolThread *t)
                          p->normed + i * p->ld.embd);
         pool_barrier(t);
         rows_pack(p, t, p->normed, p->ld.embd, &p->in_head);
-        (void)linear_run(&p->c, t, &p->m->head, &p->in_head, p->logits, p->ld.vocab);
+        pass_check_logits(p,
+                          linear_run(&p->c, t, &p->m->head, &p->in_head, p->logits, p->ld.vocab));
 }
 
 void pass_thread(const PoolThread *t, void *arg)

@@ -28,7 +28,7 @@ size_t transformer_block_bytes(const ModelConfig *config, PanelType kv_type);
 /**
  * Runs n rows (1 <= n <= max_rows). *logits: one row [V] per row that wants them, in order, each
  * *stride floats after the other; borrowed until the next step.
- * Errors: E_NUMERIC "NaN or Inf in layer 3"; E_NOMEM.
+ * Errors: E_NUMERIC "NaN or Inf in the output of layer 3", "… in the logits"; E_NOMEM.
  */
 Status transformer_step(Transformer *t, const StepRow *rows, size_t n, const float **logits,
                         size_t *stride);

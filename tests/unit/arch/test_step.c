@@ -92,6 +92,8 @@ static const NumericRow numeric_rows[] = {
         {"NaN in the first layer", "model.layers.0.self_attn.o_proj.weight", NAN, "layer 0"},
         {"infinite weight", "model.layers.1.self_attn.v_proj.weight", INFINITY, "layer 1"},
         {"NaN in a norm", "model.layers.0.post_attention_layernorm.weight", NAN, "layer 0"},
+        {"NaN in the last norm", "model.norm.weight", NAN, "in the logits"},
+        {"NaN in the head", "lm_head.weight", NAN, "in the logits"},
         {"NaN in the embedding", "model.embed_tokens.weight", NAN, "layer 0"},
 };
 
