@@ -59,11 +59,22 @@ static Status piece_end(Generation *g)
         return g->decoder == NULL ? OK : decode_stream_end(g->decoder, &g->piece);
 }
 
+/* May compute, so it waits its turn. */
+static Status refresh_locked(qn_session *session)
+{
+        Status s;
+
+        (void)pthread_mutex_lock(&session->model->lock);
+        s = session_refresh(session);
+        (void)pthread_mutex_unlock(&session->model->lock);
+        return s;
+}
+
 static Status generation_init(Generation *g)
 {
         const qn_model *m = g->s->model;
 
-        TRY(session_refresh(g->s));
+        TRY(refresh_locked(g->s));
         TRY(sampling_build(&g->o->sampling, m, &g->sampler, &g->r.seed));
         TRY(history_accept(g->sampler, g->s));
         TRY(stop_init(&g->stop, g->o->stop, g->o->n_stop));

@@ -121,6 +121,16 @@ static Status context_check(const qn_session *s, size_t total)
         return OK;
 }
 
+/* Before anything is cut: a bad id must not cost what the session holds. */
+static Status ids_check(const qn_session *s, const int32_t *ids, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                ENSURE(ids[i] >= 0 && (uint32_t)ids[i] < s->model->shape.n_vocab, E_RANGE,
+                       "token id %d is outside the vocabulary 0..%u", ids[i],
+                       s->model->shape.n_vocab - 1);
+        return OK;
+}
+
 /* Begins anew with these tokens, taking over what the prefix cache has. */
 static Status session_begin(qn_session *s, const int32_t *ids, size_t n, size_t *n_reused)
 {
@@ -156,6 +166,7 @@ static Status session_grow(qn_session *s, const int32_t *ids, size_t n)
         const size_t total = session_length(s) + n;
 
         TRY(context_check(s, total));
+        TRY(ids_check(s, ids, n));
         if (needs_rebuild(s, total))
                 return session_rebuild(s, ids, n);
         return chunks_feed(s, ids, n, total);
@@ -221,6 +232,7 @@ static Status session_prompt(qn_session *s, const int32_t *ids, size_t n, size_t
 
         ENSURE(n > 0, E_USAGE, "the prompt has no tokens");
         TRY(context_check(s, n));
+        TRY(ids_check(s, ids, n));
         *n_reused = common < n ? common : n - 1;
         if (can_continue(s, common, n))
                 return session_continue(s, ids, n, common);
@@ -235,7 +247,7 @@ qn_status qn_session_prompt(qn_session *session, const int32_t *ids, size_t n_id
         (void)pthread_mutex_lock(&session->model->lock);
         s = session_prompt(session, ids, n_ids, &reused);
         (void)pthread_mutex_unlock(&session->model->lock);
-        if (n_reused != NULL)
+        if (s == OK && n_reused != NULL)
                 *n_reused = reused;
         return (qn_status)s;
 }
