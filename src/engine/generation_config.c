@@ -9,6 +9,8 @@ static Status id_push(IdVec *ids, yyjson_val *v, const char *key)
 {
         ENSURE(yyjson_is_int(v), E_FORMAT, "%s: expected an integer, found %s", key,
                json_type_name(v));
+        ENSURE(yyjson_get_num(v) >= 0 && yyjson_get_num(v) <= INT32_MAX, E_RANGE,
+               "%s: %.0f is outside 0..%d", key, yyjson_get_num(v), INT32_MAX);
         return vec_push(ids, (int32_t)yyjson_get_int(v));
 }
 

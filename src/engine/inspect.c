@@ -77,15 +77,30 @@ static Status weights_append(const ModelConfig *c, const Store *store, StrBuf *o
                              transformer_block_bytes(c, PANEL_BF16) / KV_TOKENS);
 }
 
-static Status assets_append(const char *path, StrBuf *out)
+/* Size 0: the directory has no tokenizer.json and computes with ids alone. */
+static Status tokenizer_append(const char *path, StrBuf *out)
 {
         CLEANUP(qn_tokenizer_close_at) qn_tokenizer *t = NULL;
-        CLEANUP(qn_template_close_at) qn_template *tmpl = NULL;
 
         TRY(tokenizer_open_path(path, &t));
+        return number_append(out, "tokenizer_size", tokenizer_vocab_size(t->t));
+}
+
+static Status assets_append(const char *path, bool has_tokenizer, StrBuf *out)
+{
+        CLEANUP(qn_template_close_at) qn_template *tmpl = NULL;
+
+        TRY(has_tokenizer ? tokenizer_append(path, out) : number_append(out, "tokenizer_size", 0));
         TRY(template_open_path(path, &tmpl));
-        TRY(number_append(out, "tokenizer_size", tokenizer_vocab_size(t->t)));
         return bool_append(out, "chat_template", tmpl->list.n > 0);
+}
+
+static Status dir_assets_append(const char *path, StrBuf *out)
+{
+        CLEANUP(mem_free_at) char *tokenizer = NULL;
+
+        TRY(path_join(path, "tokenizer.json", &tokenizer));
+        return assets_append(path, file_exists(tokenizer), out);
 }
 
 static Status backends_append(bool usable, const char *reason, StrBuf *out)
@@ -108,7 +123,7 @@ static Status dir_inspect(const char *path, StrBuf *out)
         TRY(text_append(out, "format", STR("huggingface")));
         TRY(shapes_append(c, out));
         TRY(status_within(weights_append(c, store, out), "%s", path));
-        TRY(assets_append(path, out));
+        TRY(dir_assets_append(path, out));
         return backends_append(true, "a Hugging Face directory of a known family", out);
 }
 
@@ -129,7 +144,7 @@ static Status gguf_inspect(const char *path, StrBuf *out)
         TRY(text_append(out, "format", STR("gguf")));
         TRY(text_append(out, "model_type", architecture));
         TRY(gguf_dtypes_append(g, out));
-        TRY(assets_append(path, out));
+        TRY(assets_append(path, true, out));
         return backends_append(false, "GGUF: convert it first (quern convert FILE DIR)", out);
 }
 

@@ -1,7 +1,11 @@
 #include "backend/native/native.h"
-#include "base/file.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
+
+enum { TEXT_MAX = 4096 }; /* MemAvailable is in the first few lines */
 
 static uint64_t number_after(const char *text, const char *key, uint64_t fallback)
 {
@@ -13,14 +17,28 @@ static uint64_t number_after(const char *text, const char *key, uint64_t fallbac
         return value;
 }
 
+/* The beginning of a small system file, "" when it cannot be read. Allocates nothing: a lack of
+   memory must not look like a machine without limits. */
+static void text_read(const char *path, char text[TEXT_MAX + 1])
+{
+        const int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t got;
+
+        text[0] = '\0';
+        if (fd < 0)
+                return;
+        got = TEMP_FAILURE_RETRY(read(fd, text, TEXT_MAX));
+        text[got > 0 ? got : 0] = '\0';
+        (void)close(fd);
+}
+
 /* The number after `key` in a file of "key value" text; `fallback` when there is none. */
 static uint64_t number_in_file(const char *path, const char *key, uint64_t fallback)
 {
-        CLEANUP(strbuf_done) StrBuf text = {0};
+        char text[TEXT_MAX + 1];
 
-        if (file_read_all(path, 65536, &text) != OK)
-                return fallback;
-        return number_after(strbuf_cstr(&text), key, fallback);
+        text_read(path, text);
+        return number_after(text, key, fallback);
 }
 
 /* What the cgroup leaves: "max" has no number, so the fallback stands. */
