@@ -221,9 +221,65 @@ static void test_refusal(const void *p)
         assert_int_equal(qn_session_length(s), row->held);
 }
 
+enum { N_TURNS = 12 };
+
+/* One thread's work: a session of its own, trimmed and continued again and again. */
+typedef struct Worker {
+        qn_session *s;
+        Status status;
+} Worker;
+
+static Status turn(qn_session *s)
+{
+        qn_generate_options o;
+
+        qn_generate_options_init(&o, NULL);
+        o.sampling.temperature = 0.0F;
+        o.max_tokens = 3;
+        o.ignore_eos = true;
+        TRY(kit_status(qn_session_trim(s, qn_session_length(s) - 1)));
+        return kit_status(qn_generate(s, &o, NULL));
+}
+
+static void *worker_run(void *arg)
+{
+        Worker *w = arg;
+
+        for (size_t i = 0; i < N_TURNS && w->status == OK; i++)
+                w->status = turn(w->s);
+        return NULL;
+}
+
+/* Sessions of one model in two threads wait for each other: both end as one alone does. */
+static void test_two_threads(const void *p)
+{
+        CLEANUP(kit_model_close) qn_model *m = kit_model(LLAMA, true);
+        CLEANUP(kit_session_free) qn_session *a = kit_session(m, 9);
+        CLEANUP(kit_session_free) qn_session *b = kit_session(m, 9);
+        CLEANUP(kit_session_free) qn_session *alone = kit_session(m, 9);
+        Worker workers[] = {{a, OK}, {b, OK}, {alone, OK}};
+        pthread_t other;
+        const size_t length = 9 + 2 * N_TURNS;
+
+        (void)p;
+        assert_int_equal(pthread_create(&other, NULL, worker_run, &workers[0]), 0);
+        (void)worker_run(&workers[1]);
+        assert_int_equal(pthread_join(other, NULL), 0);
+        (void)worker_run(&workers[2]);
+        assert_int_equal(workers[0].status, OK);
+        assert_int_equal(workers[1].status, OK);
+        assert_int_equal(qn_session_length(alone), length);
+        assert_memory_equal(qn_session_tokens(a), qn_session_tokens(alone), length * 4);
+        assert_memory_equal(qn_session_tokens(b), qn_session_tokens(alone), length * 4);
+}
+
 static const TestTable tables[] = {
-        TEST_TABLE("end", end_rows, test_end), TEST_ONE("which word", test_which_word),
-        TEST_ONE("goes on", test_goes_on),     TEST_ONE("logprobs", test_logprobs),
-        TEST_ONE("seed", test_seed),           TEST_TABLE("refusal", refusal_rows, test_refusal),
+        TEST_TABLE("end", end_rows, test_end),
+        TEST_ONE("which word", test_which_word),
+        TEST_ONE("goes on", test_goes_on),
+        TEST_ONE("logprobs", test_logprobs),
+        TEST_ONE("seed", test_seed),
+        TEST_TABLE("refusal", refusal_rows, test_refusal),
+        TEST_ONE("two threads", test_two_threads),
 };
 TEST_MAIN(tables);
