@@ -166,6 +166,27 @@ static void test_pool_full(const void *p)
         assert_int_equal(kv_pool_held(e.m->kv), 0);
 }
 
+/* The pool has room for the first of a batch and not for the second: neither has grown. */
+static void test_pool_full_half_way(const void *p)
+{
+        CLEANUP(engine_done) Engine e = engine_at(golden_path("llama-f32"));
+        BackendSeq *s[6] = {0};
+        LogitsRows rows;
+        const int32_t *ids = ids_get();
+
+        (void)p;
+        crowd_fill(&e, s);
+        const BatchPart parts[] = {{e.a, ids + 9, 10, 10, LOGITS_LAST},
+                                   {e.b, ids + 8, 10, 10, LOGITS_LAST}};
+        const Batch batch = {parts, 2};
+        assert_status(be->step(e.m, &batch, &rows), E_CONTEXT, "KV cache is full");
+        assert_int_equal(be->seq_length(e.a), 0);
+        assert_int_equal(be->seq_length(e.b), 0);
+        for (size_t i = 0; i < N_ELEMS(s); i++)
+                be->seq_free(&s[i]);
+        assert_int_equal(kv_pool_held(e.m->kv), 0);
+}
+
 typedef struct SplitRow {
         const char *name, *model;
         size_t at; /* where the fork or the trim happens */
@@ -236,6 +257,7 @@ static const TestTable tables[] = {
         TEST_TABLE("bad step", bad_step_rows, test_bad_step),
         TEST_ONE("context full", test_context_full),
         TEST_ONE("pool full", test_pool_full),
+        TEST_ONE("pool full half way", test_pool_full_half_way),
         TEST_TABLE("fork", split_rows, test_fork),
         TEST_TABLE("trim", split_rows, test_trim),
         TEST_TABLE("begin", split_rows, test_begin),

@@ -175,6 +175,20 @@ static void test_fork(const void *p)
         logits_expect(s, 31, -1);
 }
 
+/* After a trim neither has logits to give, and both find theirs. */
+static void test_fork_of_trimmed(const void *p)
+{
+        CLEANUP(kit_model_close) qn_model *m = kit_model(LLAMA, true);
+        CLEANUP(kit_session_free) qn_session *s = kit_session(m, 30);
+        CLEANUP(kit_session_free) qn_session *f = NULL;
+
+        (void)p;
+        assert_ok(kit_status(qn_session_trim(s, 19)));
+        assert_ok(kit_status(qn_session_fork(s, &f)));
+        logits_expect(f, 19, -1);
+        logits_expect(s, 19, -1);
+}
+
 static void test_feed_nothing(const void *p)
 {
         CLEANUP(kit_model_close) qn_model *m = kit_model(LLAMA, true);
@@ -255,6 +269,7 @@ static const TestTable tables[] = {
         TEST_TABLE("trim", trim_rows, test_trim),
         TEST_ONE("reset", test_reset),
         TEST_ONE("fork", test_fork),
+        TEST_ONE("fork of a trimmed one", test_fork_of_trimmed),
         TEST_ONE("feed nothing", test_feed_nothing),
         TEST_ONE("longrope crossing", test_longrope_crossing),
         TEST_TABLE("logits", logits_rows, test_logits),

@@ -103,6 +103,9 @@ static void test_fork(const void *p)
         seq_check(&s, 0, row->n);
         assert_int_equal(shared_count(&s, &f), row->shared);
         assert_int_equal(kv_pool_used(pool), row->held);
+        kv_seq_done(&s);
+        kv_seq_done(&f);
+        assert_int_equal(kv_pool_held(pool), 0);
 }
 
 /* What the copy holds is the original's, and writing to one leaves the other. */

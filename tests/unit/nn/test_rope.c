@@ -91,6 +91,19 @@ static const FreqRow freq_rows[] = {
          1.13862944F,
          {1.0F, 0.212468684F, 0.0256643984F, 0.00790569466F, 0.00249999994F, 0.000790569466F,
           0.000250000012F, 7.90569466e-05F}},
+        {"yarn of a long context: both ends of the band count",
+         {.scaling = ROPE_SCALING_YARN,
+          .factor = 4,
+          .beta_fast = 32,
+          .beta_slow = 1,
+          .attention_factor = -1,
+          .truncate = true,
+          .max_position = 16384,
+          .original_max_position = 4096},
+         100,
+         1.13862944F,
+         {1.0F, 0.316227764F, 0.100000001F, 0.025693506F, 0.00624999963F, 0.00138349656F,
+          0.000250000012F, 7.90569466e-05F}},
         {"yarn with mscale",
          {YARN, .mscale = 0.7, .mscale_all_dim = 0.3},
          100,
@@ -165,9 +178,9 @@ static const VariantRow variant_rows[] = {
         {"none", 0, 5000, 0},
         {"dynamic beyond its length", 3, 5000, 0},
         {"yarn", 5, 5000, 0},
-        {"longrope, nothing", 8, 0, 0},
-        {"longrope at its length", 8, 32, 0},
-        {"longrope one beyond", 8, 33, 1},
+        {"longrope, nothing", 9, 0, 0},
+        {"longrope at its length", 9, 32, 0},
+        {"longrope one beyond", 9, 33, 1},
 };
 
 static void test_variant(const void *arg)
@@ -190,7 +203,7 @@ static Status freqs_once(void *arg)
 
 static void test_oom(const void *arg)
 {
-        RopeParams p = params_of(&freq_rows[8]);
+        RopeParams p = params_of(&freq_rows[9]);
 
         (void)arg;
         oom_each(freqs_once, &p);
