@@ -170,6 +170,50 @@ static void test_unknown_family(const void *p)
         assert_null(other);
 }
 
+typedef struct PartRow {
+        const char *name;
+        LinId lin;
+        const char *tensor;
+        size_t row; /* of the part */
+} PartRow;
+
+#define QKV     "model.layers.1.self_attn.qkv_proj.weight"
+#define GATE_UP "model.layers.1.mlp.gate_up_proj.weight"
+
+static const PartRow part_rows[] = {
+        {"q", LIN_Q, QKV, 3},           {"k", LIN_K, QKV, 3},       {"v", LIN_V, QKV, 3},
+        {"gate", LIN_GATE, GATE_UP, 5}, {"up", LIN_UP, GATE_UP, 5},
+};
+
+/* Rows of the tensor before the part. */
+static uint64_t part_begin(const ModelConfig *c, const PartRow *row)
+{
+        const uint64_t q = (uint64_t)c->n_head * c->head_dim;
+        const uint64_t kv = (uint64_t)c->n_head_kv * c->head_dim;
+        const uint64_t begins[LIN_MAX] = {[LIN_K] = q, [LIN_V] = q + kv, [LIN_UP] = c->n_ff};
+
+        return begins[row->lin];
+}
+
+/* A part's rows are the fused tensor's, to the bit. */
+static void test_part(const void *p)
+{
+        const PartRow *row = p;
+        CLEANUP(road_done) Road r = {0};
+        CLEANUP(mem_free_at) float *want = NULL;
+        CLEANUP(mem_free_at) float *got = NULL;
+        uint64_t first;
+
+        assert_ok(road_read(&r, golden_path("phi3-f32")));
+        assert_ok(mem_new_array(&want, r.config->n_embd));
+        assert_ok(mem_new_array(&got, r.config->n_embd));
+        first = (part_begin(r.config, row) + row->row) * r.config->n_embd;
+        assert_ok(store_read_f32(r.store, store_find(r.store, str_of(row->tensor)), first,
+                                 r.config->n_embd, want));
+        panels_row(&r.model->layers[1].lins[row->lin].w, row->row, got);
+        assert_memory_equal(got, want, r.config->n_embd * sizeof(float));
+}
+
 static Status read_and_feed(void *arg)
 {
         CLEANUP(road_done) Road r = {0};
@@ -193,6 +237,7 @@ static const TestTable tables[] = {
         TEST_TABLE("cancel", cancel_rows, test_cancel),
         TEST_ONE("progress", test_progress),
         TEST_ONE("unknown family", test_unknown_family),
+        TEST_TABLE("part", part_rows, test_part),
         TEST_ONE("out of memory", test_oom),
 };
 TEST_MAIN(tables);

@@ -186,11 +186,25 @@ static void test_special(const void *p)
                 assert_null(v);
 }
 
+static void test_special_once(const void *p)
+{
+        CLEANUP(temp_dir_done) TempDir dir;
+        CLEANUP(special_free) yyjson_doc *doc = NULL;
+
+        (void)p;
+        temp_dir_init(&dir);
+        file_put(&dir, "tokenizer_config.json", "{\"bos_token\": \"a\"}");
+        file_put(&dir, "special_tokens_map.json", "{\"bos_token\": \"b\"}");
+        assert_ok(special_tokens_load(dir.path, &doc));
+        assert_int_equal(yyjson_obj_size(yyjson_doc_get_root(doc)), 1);
+}
+
 static const TestTable tables[] = {
         TEST_TABLE("config", config_rows, test_config),
         TEST_TABLE("bad config", bad_rows, test_bad_config),
         TEST_TABLE("default", default_rows, test_default),
         TEST_ONE("default integers", test_default_integers),
         TEST_TABLE("special", special_rows, test_special),
+        TEST_ONE("no special token twice", test_special_once),
 };
 TEST_MAIN(tables);
