@@ -62,7 +62,8 @@ QN_API const char *qn_last_error(void);
 /** Frees text and arrays that the library gave. NULL is fine. */
 QN_API void qn_free(void *p);
 
-/** Log lines of at least this level go to stderr: "debug", "info", "warn" (default), "error", "off". */
+/** Log lines of at least this level go to stderr: "debug", "info", "warn" (default), "error",
+ * "off". */
 QN_API qn_status qn_log_level(const char *level);
 /** "text" (default) or "json". */
 QN_API qn_status qn_log_format(const char *format);
@@ -217,24 +218,24 @@ typedef struct qn_logit_bias {
 /** Sampling parameters; defaults in brackets. Formulas: docs/sampling.md. */
 typedef struct qn_sampling {
         size_t size;
-        float temperature;       /* [0.8] <= 0: greedy */
-        float dynatemp_range;    /* [0] */
-        float dynatemp_exponent; /* [1] */
-        int32_t top_k;           /* [40] <= 0: off */
-        float top_p;             /* [0.95] */
-        float min_p;             /* [0.05] */
-        float typical_p;         /* [1] */
-        float top_n_sigma;       /* [-1] off */
-        float xtc_probability;   /* [0] */
-        float xtc_threshold;     /* [0.1] */
-        float repeat_penalty;    /* [1] */
-        int32_t repeat_last_n;   /* [64] */
-        float presence_penalty;  /* [0] */
-        float frequency_penalty; /* [0] */
-        float dry_multiplier;    /* [0] */
-        float dry_base;          /* [1.75] */
-        int32_t dry_allowed_length; /* [2] */
-        int32_t dry_penalty_last_n; /* [64] */
+        float temperature;                        /* [0.8] <= 0: greedy */
+        float dynatemp_range;                     /* [0] */
+        float dynatemp_exponent;                  /* [1] */
+        int32_t top_k;                            /* [40] <= 0: off */
+        float top_p;                              /* [0.95] */
+        float min_p;                              /* [0.05] */
+        float typical_p;                          /* [1] */
+        float top_n_sigma;                        /* [-1] off */
+        float xtc_probability;                    /* [0] */
+        float xtc_threshold;                      /* [0.1] */
+        float repeat_penalty;                     /* [1] */
+        int32_t repeat_last_n;                    /* [64] */
+        float presence_penalty;                   /* [0] */
+        float frequency_penalty;                  /* [0] */
+        float dry_multiplier;                     /* [0] */
+        float dry_base;                           /* [1.75] */
+        int32_t dry_allowed_length;               /* [2] */
+        int32_t dry_penalty_last_n;               /* [64] */
         const char *const *dry_sequence_breakers; /* NULL: "\n" ":" "\"" "*" */
         size_t n_dry_sequence_breakers;
         int32_t mirostat;   /* [0] off, 1, 2 */
@@ -242,9 +243,9 @@ typedef struct qn_sampling {
         float mirostat_eta; /* [0.1] */
         const qn_logit_bias *logit_bias;
         size_t n_logit_bias;
-        int32_t min_keep; /* [0] */
-        uint64_t seed;    /* UINT64_MAX: random [default] */
-        const char *rng;  /* "philox" [default], "xoshiro256++", "pcg32", "mt19937" */
+        int32_t min_keep;     /* [0] */
+        uint64_t seed;        /* UINT64_MAX: random [default] */
+        const char *rng;      /* "philox" [default], "xoshiro256++", "pcg32", "mt19937" */
         const char *samplers; /* order, names separated by ';'; NULL: the default order */
 } qn_sampling;
 
@@ -307,7 +308,8 @@ QN_API qn_status qn_generate(qn_session *session, const qn_generate_options *opt
 
 typedef struct qn_convert_options {
         size_t size;
-        const char *dtype; /* "auto" (bf16 for quantised sources, else as stored), "f32", "f16", "bf16" */
+        const char *dtype; /* "auto" (bf16 for quantised sources, else as stored), "f32", "f16",
+                              "bf16" */
         bool force;        /* replace an existing output */
         qn_progress_fn progress;
         void *progress_user;

@@ -223,6 +223,7 @@ Status convert_plan_make(const ConvertModel *m, DType wish, ConvertPlan *out)
 
         k.any_quantised = any_is_quantised(m->store);
         TRY(rows_plan(&k));
+        ENSURE(k.plan.tensors.n > 0, E_FORMAT, "the file has no tensors");
         qsort(k.plan.tensors.p, k.plan.tensors.n, sizeof(k.plan.tensors.p[0]), plan_compare);
         k.plan.dtype = target_dtype(&k, store_find(m->store, STR("token_embd.weight"))->dtype);
         *out = TAKE(k.plan);

@@ -50,7 +50,7 @@ struct qn_model {
         BackendModel *b;
         BackendShape shape;
         qn_tokenizer *tokenizer; /* NULL: none */
-        qn_template *tmpl; /* NULL: none */
+        qn_template *tmpl;       /* NULL: none */
         GenerationConfig generation;
         const Kernels *kernels;
         pthread_mutex_t lock; /* held while the backend works */

@@ -3,10 +3,9 @@
 
 static bool penalty_set(const SamplerParams *p)
 {
-        const float off[] = {1.0F, 0.0F, 0.0F};
-        const float on[] = {p->repeat_penalty, p->presence_penalty, p->frequency_penalty};
+        const bool counted = p->presence_penalty != 0.0F || p->frequency_penalty != 0.0F;
 
-        return memcmp(off, on, sizeof(on)) != 0;
+        return counted || p->repeat_penalty != 1.0F;
 }
 
 bool op_penalties_active(const SamplerParams *p)

@@ -71,20 +71,18 @@ Status sampler_new(const SamplerParams *p, size_t n_vocab, const Kernels *k, Sam
         return OK;
 }
 
-void sampler_free(Sampler **at)
+void sampler_free(Sampler **s)
 {
-        Sampler *s = *at;
-
-        if (s == NULL)
+        if (*s == NULL)
                 return;
-        breakers_done(s);
-        mem_free(s->bias);
-        work_done(&s->work);
-        vec_done(&s->history);
-        vec_done(&s->count);
-        vec_done(&s->repeat);
-        mem_free(s);
-        *at = NULL;
+        breakers_done(*s);
+        mem_free((*s)->bias);
+        work_done(&(*s)->work);
+        vec_done(&(*s)->history);
+        vec_done(&(*s)->count);
+        vec_done(&(*s)->repeat);
+        mem_free(*s);
+        *s = NULL;
 }
 
 Status sampler_accept(Sampler *s, int32_t id)

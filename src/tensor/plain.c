@@ -3,23 +3,23 @@
 #include <stdint.h>
 #include <string.h>
 
-typedef float (*LoadFn)(const uint8_t *p);
+typedef void (*LoadFn)(const uint8_t *p, float *out);
 
 static inline void row_to_f32(const void *src, float *dst, size_t n, size_t size, LoadFn load)
 {
         const uint8_t *p = src;
 
         for (size_t i = 0; i < n; i++)
-                dst[i] = load(p + i * size);
+                load(p + i * size, dst + i);
 }
 
 /* Loads one element of type T; values beyond 24 bits round to nearest. */
 #define PLAIN_ROW(name, T)                                            \
-        static float name##_load(const uint8_t *p)                    \
+        static void name##_load(const uint8_t *p, float *out)         \
         {                                                             \
                 T v;                                                  \
                 memcpy(&v, p, sizeof(v));                             \
-                return (float)v;                                      \
+                *out = (float)v;                                      \
         }                                                             \
         void name##_row_to_f32(const void *src, float *dst, size_t n) \
         {                                                             \
@@ -37,9 +37,9 @@ PLAIN_ROW(u32, uint32_t)
 PLAIN_ROW(u64, uint64_t)
 
 /* Any byte but 0 is true. */
-static float bool_load(const uint8_t *p)
+static void bool_load(const uint8_t *p, float *out)
 {
-        return (float)(*p != 0);
+        *out = (float)(*p != 0);
 }
 
 void bool_row_to_f32(const void *src, float *dst, size_t n)

@@ -166,7 +166,7 @@ static int32_t id_or_none(const Vocab *v, Str text)
 
 static void chars_index(Bpe *b)
 {
-        char bytes[4];
+        char bytes[4] = {0};
 
         for (uint_least32_t c = 0; c < BPE_CHAR_TABLE; c++)
                 b->char_ids[c] = id_or_none(&b->vocab, (Str){bytes, utf8_encode(c, bytes)});

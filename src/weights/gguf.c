@@ -72,16 +72,16 @@ Status gguf_f64(const Gguf *g, const char *key, double *out)
 {
         const GgufValue *v;
         const GgufTypeRow *row;
-        double f;
+        GgufNumber number;
 
         TRY(gguf_part_require(&g->part, key, &v));
         row = gguf_type_row(v->type);
         ENSURE(row->load != NULL, E_FORMAT, "%s: expected a number, found %s (byte %" PRIu64 ")",
                key, row->name, v->at);
-        f = row->load(g->part.reader.buf + v->data).f;
-        ENSURE(isfinite(f), E_RANGE, "%s: %g is not a finite number (byte %" PRIu64 ")", key, f,
-               v->at);
-        *out = f;
+        row->load(g->part.reader.buf + v->data, &number);
+        ENSURE(isfinite(number.f), E_RANGE, "%s: %g is not a finite number (byte %" PRIu64 ")", key,
+               number.f, v->at);
+        *out = number.f;
         return OK;
 }
 

@@ -175,8 +175,11 @@ Status gguf_part_require(const GgufPart *p, const char *key, const GgufValue **o
 static GgufNumber value_number(const GgufPart *p, const GgufValue *v)
 {
         const GgufTypeRow *row = gguf_type_row(v->type);
+        GgufNumber number = {0};
 
-        return row->load == NULL ? (GgufNumber){0} : row->load(p->reader.buf + v->data);
+        if (row->load != NULL)
+                row->load(p->reader.buf + v->data, &number);
+        return number;
 }
 
 Status gguf_part_u64(const GgufPart *p, const char *key, uint64_t *out)

@@ -1,29 +1,29 @@
 #include "weights/gguf_types.h"
 
 /* One loader a width; signed and unsigned differ in the sign test only. */
-#define LOAD_UNSIGNED(name, T)                                  \
-        static GgufNumber load_##name(const uint8_t *p)         \
-        {                                                       \
-                T v;                                            \
-                memcpy(&v, p, sizeof(v));                       \
-                return (GgufNumber){true, false, v, (double)v}; \
-        }                                                       \
+#define LOAD_UNSIGNED(name, T)                                     \
+        static void load_##name(const uint8_t *p, GgufNumber *out) \
+        {                                                          \
+                T v;                                               \
+                memcpy(&v, p, sizeof(v));                          \
+                *out = (GgufNumber){true, false, v, (double)v};    \
+        }                                                          \
         _Static_assert(sizeof(T) <= sizeof(uint64_t), "fits a GgufNumber")
 #define LOAD_SIGNED(name, T)                                              \
-        static GgufNumber load_##name(const uint8_t *p)                   \
+        static void load_##name(const uint8_t *p, GgufNumber *out)        \
         {                                                                 \
                 T v;                                                      \
                 memcpy(&v, p, sizeof(v));                                 \
-                return (GgufNumber){true, v < 0, (uint64_t)v, (double)v}; \
+                *out = (GgufNumber){true, v < 0, (uint64_t)v, (double)v}; \
         }                                                                 \
         _Static_assert(sizeof(T) <= sizeof(uint64_t), "fits a GgufNumber")
-#define LOAD_FLOAT(name, T)                                      \
-        static GgufNumber load_##name(const uint8_t *p)          \
-        {                                                        \
-                T v;                                             \
-                memcpy(&v, p, sizeof(v));                        \
-                return (GgufNumber){false, v < 0, 0, (double)v}; \
-        }                                                        \
+#define LOAD_FLOAT(name, T)                                        \
+        static void load_##name(const uint8_t *p, GgufNumber *out) \
+        {                                                          \
+                T v;                                               \
+                memcpy(&v, p, sizeof(v));                          \
+                *out = (GgufNumber){false, v < 0, 0, (double)v};   \
+        }                                                          \
         _Static_assert(sizeof(T) <= sizeof(double), "fits a GgufNumber")
 
 LOAD_UNSIGNED(u8, uint8_t);

@@ -16,7 +16,7 @@ typedef struct GgufTypeRow {
         const char *name; /* for messages: "a string" */
         uint32_t size;    /* bytes of a number or bool; 0 for strings and arrays */
         /* NULL for what is no number. p need not be aligned. */
-        GgufNumber (*load)(const uint8_t *p);
+        void (*load)(const uint8_t *p, GgufNumber *out);
 } GgufTypeRow;
 
 /** type < GGUF_TYPE_MAX. */

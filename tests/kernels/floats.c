@@ -48,7 +48,11 @@ void fill_nan(float *x, size_t n, uint32_t seed)
 
 static bool same_float(float a, float b)
 {
-        return memcmp(&a, &b, sizeof(a)) == 0 || (isnan(a) && isnan(b));
+        uint32_t bits[2];
+
+        memcpy(&bits[0], &a, sizeof(a));
+        memcpy(&bits[1], &b, sizeof(b));
+        return bits[0] == bits[1] || (isnan(a) && isnan(b));
 }
 
 void assert_same_floats(const float *a, const float *b, size_t n, const char *what)
@@ -69,10 +73,11 @@ static const KernelsEntry *entry_named(const KernelsEntry *list, size_t n, const
 
 const Kernels *usable_kernels(const char *name)
 {
-        KernelsEntry list[8];
+        KernelsEntry list[8] = {0};
         const KernelsEntry *e = entry_named(list, kernels_list(list, N_ELEMS(list)), name);
 
-        if (e == NULL || !e->usable)
+        assert_non_null(e);
+        if (!e->usable)
                 skip();
         return e->kernels;
 }

@@ -50,7 +50,8 @@ static Tile tile_at(const GemmArgs *a, size_t panel, size_t token)
 static size_t strip_run(const GemmArgs *a, const Shape *rows, size_t begin, size_t end,
                         size_t token)
 {
-        const Shape *s = NULL;
+        const Shape *s = shape_for(rows, end - begin, a->n_tokens - token);
+        const size_t tokens = s->tokens;
 
         for (size_t panel = begin; panel < end; panel += s->panels) {
                 const Tile t = tile_at(a, panel, token);
@@ -58,7 +59,7 @@ static size_t strip_run(const GemmArgs *a, const Shape *rows, size_t begin, size
                 s = shape_for(rows, end - panel, a->n_tokens - token);
                 s->run(&t);
         }
-        return s->tokens;
+        return tokens;
 }
 
 static void group_run(const GemmArgs *a, const Shape *rows, size_t begin, size_t end)

@@ -143,8 +143,8 @@ static void test_accept(const void *p)
 static void test_tied_is_smaller(const void *p)
 {
         CLEANUP(temp_dir_done) TempDir dir;
-        size_t tied;
-        size_t untied;
+        size_t tied = 0;
+        size_t untied = 0;
 
         (void)p;
         temp_dir_init(&dir);

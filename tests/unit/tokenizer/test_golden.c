@@ -37,11 +37,11 @@ void assert_ids(const IdVec *ids, yyjson_val *want)
 
 static void ids_read(yyjson_val *array, IdVec *out)
 {
+        yyjson_arr_iter it = yyjson_arr_iter_with(array);
         yyjson_val *v;
-        size_t i;
-        size_t n;
 
-        yyjson_arr_foreach(array, i, n, v) assert_ok(vec_push(out, (int32_t)yyjson_get_int(v)));
+        while ((v = yyjson_arr_iter_next(&it)) != NULL)
+                assert_ok(vec_push(out, (int32_t)yyjson_get_int(v)));
 }
 
 static void check_encode(const Tokenizer *t, yyjson_val *row, const char *key, EncodeOptions o)

@@ -202,7 +202,7 @@ static float llama3_table(const Llama3Case *c, size_t i)
 static void test_llama3(const void *p)
 {
         const Llama3Case *row = p;
-        float factors[64];
+        float factors[64] = {0};
         ConvertRope rope = {0};
 
         for (size_t i = 0; i < row->n; i++)
