@@ -67,6 +67,7 @@ extern const BuiltinRows list_methods;
 extern const BuiltinRows dict_methods;
 extern const BuiltinRows cycler_methods;
 extern const BuiltinRows loop_methods;
+extern const BuiltinRows kind_tests;
 extern const BuiltinRows global_rows;
 
 extern const BuiltinSet filters;

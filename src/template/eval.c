@@ -32,7 +32,7 @@ static Status eval_list_of(Vm *vm, const Node *n, List **out)
 
         TRY(list_new(vm, n->n_kids, &l));
         for (size_t i = 0; i < n->n_kids; i++) {
-                Value v;
+                Value v = {0};
                 TRY(eval(vm, n->kids[i], &v));
                 TRY(list_push(vm, l, v));
         }
@@ -64,8 +64,8 @@ static Status eval_dict(Vm *vm, const Node *n, Value *out)
 
         TRY(dict_new(vm, &d));
         for (size_t i = 0; i + 1 < n->n_kids; i += 2) {
-                Value key;
-                Value value;
+                Value key = {0};
+                Value value = {0};
                 TRY(eval(vm, n->kids[i], &key));
                 TRY(eval(vm, n->kids[i + 1], &value));
                 TRY(dict_put(vm, d, key, value));
@@ -99,7 +99,7 @@ static Status eval_or(Vm *vm, const Node *n, Value *out)
 
 static Status eval_not(Vm *vm, const Node *n, Value *out)
 {
-        Value v;
+        Value v = {0};
         bool truth;
 
         TRY(eval_truth(vm, n->a, &v, &truth));
@@ -118,7 +118,7 @@ static Status eval_number(Vm *vm, const Node *n, const char *sign, Value *out)
 
 static Status eval_neg(Vm *vm, const Node *n, Value *out)
 {
-        Value v;
+        Value v = {0};
 
         TRY(eval_number(vm, n, "-", &v));
         if (value_is(v, V_FLOAT)) {
@@ -138,8 +138,8 @@ static Status eval_pos(Vm *vm, const Node *n, Value *out)
 
 static Status eval_binary(Vm *vm, const Node *n, Value *out)
 {
-        Value a;
-        Value b;
+        Value a = {0};
+        Value b = {0};
 
         TRY(eval(vm, n->a, &a));
         TRY(eval(vm, n->b, &b));
@@ -148,7 +148,7 @@ static Status eval_binary(Vm *vm, const Node *n, Value *out)
 
 static Status append_value(Vm *vm, const Node *n, TextBuf *buf)
 {
-        Value v;
+        Value v = {0};
 
         TRY(eval(vm, n, &v));
         return value_str(vm, v, buf);
@@ -166,12 +166,12 @@ static Status eval_concat(Vm *vm, const Node *n, Value *out)
 /* a < b < c: each side is read once, and the first that fails ends the chain. */
 static Status eval_compare(Vm *vm, const Node *n, Value *out)
 {
-        Value left;
+        Value left = {0};
         bool holds = true;
 
         TRY(eval(vm, n->a, &left));
         for (size_t i = 0; i < n->n_kids && holds; i++) {
-                Value right;
+                Value right = {0};
                 TRY(eval(vm, n->kids[i]->a, &right));
                 TRY(compare_apply(vm, (CompareOp)n->kids[i]->op, left, right, &holds));
                 left = right;
@@ -182,7 +182,7 @@ static Status eval_compare(Vm *vm, const Node *n, Value *out)
 
 static Status eval_cond(Vm *vm, const Node *n, Value *out)
 {
-        Value v;
+        Value v = {0};
         bool truth;
 
         TRY(eval_truth(vm, n->a, &v, &truth));
@@ -195,7 +195,7 @@ static Status eval_cond(Vm *vm, const Node *n, Value *out)
 
 static Status eval_attr(Vm *vm, const Node *n, Value *out)
 {
-        Value obj;
+        Value obj = {0};
 
         TRY(eval(vm, n->a, &obj));
         return value_attr(vm, obj, n->name, out);
@@ -209,7 +209,7 @@ static Status eval_bound(Vm *vm, const Node *n, Value *out)
 
 static Status eval_slice(Vm *vm, Value obj, const Node *n, Value *out)
 {
-        Value bounds[3];
+        Value bounds[3] = {0};
 
         for (size_t i = 0; i < 3; i++)
                 TRY(eval_bound(vm, n->kids[i], &bounds[i]));
@@ -218,8 +218,8 @@ static Status eval_slice(Vm *vm, Value obj, const Node *n, Value *out)
 
 static Status eval_item(Vm *vm, const Node *n, Value *out)
 {
-        Value obj;
-        Value key;
+        Value obj = {0};
+        Value key = {0};
 
         TRY(eval(vm, n->a, &obj));
         if (n->b->kind == NODE_SLICE)
@@ -289,7 +289,7 @@ static const ArgFn arg_table[] = {
 
 static Status eval_arg(Vm *vm, const ArgNode *a, Args *out)
 {
-        Value v;
+        Value v = {0};
 
         TRY(eval(vm, a->value, &v));
         return arg_table[a->kind](vm, a, v, out);
@@ -304,7 +304,7 @@ Status eval_args(Vm *vm, const Node *call, Args *out)
 
 static Status eval_call(Vm *vm, const Node *n, Value *out)
 {
-        Value callee;
+        Value callee = {0};
         Args args = {0};
 
         TRY(eval(vm, n->a, &callee));

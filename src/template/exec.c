@@ -40,14 +40,22 @@ static Status exec_scoped(Vm *vm, const Node *n)
         return exec_in_scope(vm, n->c, scope);
 }
 
+/* The output goes back to where it went, after an error too: `buf` ends with its function. */
+static Status exec_into(Vm *vm, const Node *body, TextBuf *buf)
+{
+        TextBuf *const outer = vm->out;
+
+        vm->out = buf;
+        const Status s = exec(vm, body);
+        vm->out = outer;
+        return s;
+}
+
 Status exec_captured(Vm *vm, const Node *body, Value *out)
 {
         CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
-        TextBuf *const outer = vm->out;
 
-        vm->out = &buf;
-        TRY(exec(vm, body));
-        vm->out = outer;
+        TRY(exec_into(vm, body, &buf));
         return vm_text_built(vm, &buf, out);
 }
 

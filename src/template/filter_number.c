@@ -127,7 +127,7 @@ static double round_tens(double f, int64_t digits)
         return nearbyint(f / unit) * unit;
 }
 
-static bool has_no_more(double f, int64_t digits)
+static bool is_round_already(double f, int64_t digits)
 {
         return digits > 60 || !isfinite(f);
 }
@@ -136,7 +136,7 @@ static double round_decimals(double f, int64_t digits)
 {
         char text[400];
 
-        if (has_no_more(f, digits))
+        if (is_round_already(f, digits))
                 return f;
         if (digits < 0)
                 return round_tens(f, digits);

@@ -30,7 +30,7 @@ static Status filter_capitalize(Vm *vm, const Bound *b, Value *out)
 /* jinja2's title: words begin after white space, dashes and opening brackets only. */
 static bool is_opener(uint32_t c)
 {
-        return c < 128 && memchr("-({[<", (int)c, 5) != NULL;
+        return c < 128 && str_has_char(STR("-({[<"), (char)c);
 }
 
 static bool begins_word(uint32_t before)
@@ -236,7 +236,7 @@ static Status filter_wordcount(Vm *vm, const Bound *b, Value *out)
 
 static bool is_unreserved(unsigned char c)
 {
-        return memchr("-._~/", c, 5) != NULL || (c < 128 && char_is_word(c));
+        return str_has_char(STR("-._~/"), (char)c) || (c < 128 && char_is_word(c));
 }
 
 static bool stays(unsigned char c, bool query)
@@ -317,7 +317,7 @@ static Status filter_urlencode(Vm *vm, const Bound *b, Value *out)
 static Status attr_check(Str key)
 {
         for (size_t i = 0; i < key.n; i++)
-                ENSURE(memchr(" \t\n\r\v\f/>=", key.p[i], 9) == NULL, E_RANGE,
+                ENSURE(!str_has_char(STR(" \t\n\r\v\f/>="), key.p[i]), E_RANGE,
                        "xmlattr: invalid character in the attribute name '%.*s'", STR_ARG(key));
         return OK;
 }

@@ -50,7 +50,7 @@ static bool is_bare(Str name)
 {
         size_t i = 0;
 
-        while (i < name.n && memchr(":!.[", name.p[i], 4) == NULL)
+        while (i < name.n && !str_has_char(STR(":!.["), name.p[i]))
                 i++;
         return i == name.n;
 }
@@ -90,7 +90,7 @@ static Status put_brace(BraceFormat *f)
 
 static size_t brace_find(Str s, size_t at)
 {
-        while (at < s.n && memchr("{}", s.p[at], 2) == NULL)
+        while (at < s.n && !str_has_char(STR("{}"), s.p[at]))
                 at++;
         return at;
 }

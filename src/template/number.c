@@ -108,7 +108,7 @@ void float_repr(double f, char out[32])
         if (isfinite(f))
                 finite_repr(f, out);
         else
-                strcpy(out, special_repr(f));
+                snprintf(out, 32, "%s", special_repr(f));
 }
 
 static int letter_value(int lower)

@@ -287,8 +287,8 @@ static Status parse_set(Parser *p, Node **out)
 
 static Status with_pair(Parser *p, NodeVec *pairs)
 {
-        Node *target;
-        Node *value;
+        Node *target = NULL;
+        Node *value = NULL;
 
         TRY(parse_target(p, &target));
         TRY(token_expect(p, TOKEN_ASSIGN));

@@ -8,85 +8,6 @@ static Status answer(bool b, Value *out)
         return OK;
 }
 
-typedef bool (*KindTest)(Value v);
-
-static bool kind_defined(Value v)
-{
-        return !value_is(v, V_UNDEFINED);
-}
-
-static bool kind_integer(Value v)
-{
-        return value_is(v, V_INT);
-}
-
-static bool kind_true(Value v)
-{
-        return value_is(v, V_BOOL) && v.b;
-}
-
-static bool kind_false(Value v)
-{
-        return value_is(v, V_BOOL) && !v.b;
-}
-
-static bool kind_mapping(Value v)
-{
-        return value_is(v, V_DICT);
-}
-
-static bool kind_iterable(Value v)
-{
-        static const bool iterable[V_KIND_MAX] = {
-                [V_UNDEFINED] = true, [V_STR] = true,  [V_LIST] = true,
-                [V_TUPLE] = true,     [V_DICT] = true, [V_RANGE] = true,
-                [V_ITER] = true,      [V_VIEW] = true, [V_LOOP] = true};
-
-        return iterable[v.kind];
-}
-
-/* jinja2 asks for len() and []: undefined has both. */
-static bool kind_sequence(Value v)
-{
-        static const bool sequence[V_KIND_MAX] = {
-                [V_UNDEFINED] = true, [V_STR] = true,  [V_LIST] = true,
-                [V_TUPLE] = true,     [V_DICT] = true, [V_RANGE] = true};
-
-        return sequence[v.kind];
-}
-
-static bool kind_callable(Value v)
-{
-        static const bool callable[V_KIND_MAX] = {
-                [V_UNDEFINED] = true, [V_LOOP] = true,     [V_MACRO] = true,
-                [V_METHOD] = true,    [V_FUNCTION] = true, [V_JOINER] = true};
-
-        return callable[v.kind];
-}
-
-#define KIND_TEST(name_, expr_)                                 \
-        static Status name_(Vm *vm, const Bound *b, Value *out) \
-        {                                                       \
-                (void)vm;                                       \
-                const Value v = b->v[0];                        \
-                return answer((expr_), out);                    \
-        }
-KIND_TEST(test_defined, kind_defined(v))
-KIND_TEST(test_undefined, !kind_defined(v))
-KIND_TEST(test_none, value_is(v, V_NONE))
-KIND_TEST(test_boolean, value_is(v, V_BOOL))
-KIND_TEST(test_true, kind_true(v))
-KIND_TEST(test_false, kind_false(v))
-KIND_TEST(test_integer, kind_integer(v))
-KIND_TEST(test_float, value_is(v, V_FLOAT))
-KIND_TEST(test_number, value_is_number(v))
-KIND_TEST(test_string, value_is(v, V_STR))
-KIND_TEST(test_mapping, kind_mapping(v))
-KIND_TEST(test_iterable, kind_iterable(v))
-KIND_TEST(test_sequence, kind_sequence(v))
-KIND_TEST(test_callable, kind_callable(v))
-KIND_TEST(test_escaped, value_is(v, V_STR) && v.s->markup)
-
 static Status remainder_is(Vm *vm, Value v, Value by, int64_t want, Value *out)
 {
         Value r;
@@ -232,21 +153,6 @@ static Status test_test(Vm *vm, const Bound *b, Value *out)
                 name_, fn_, {"value", "other"}, 2, false \
         }
 static const Builtin rows[] = {
-        ONE("defined", test_defined),
-        ONE("undefined", test_undefined),
-        ONE("none", test_none),
-        ONE("boolean", test_boolean),
-        ONE("true", test_true),
-        ONE("false", test_false),
-        ONE("integer", test_integer),
-        ONE("float", test_float),
-        ONE("number", test_number),
-        ONE("string", test_string),
-        ONE("mapping", test_mapping),
-        ONE("iterable", test_iterable),
-        ONE("sequence", test_sequence),
-        ONE("callable", test_callable),
-        ONE("escaped", test_escaped),
         ONE("odd", test_odd),
         ONE("even", test_even),
         {"divisibleby", test_divisibleby, {"value", "num"}, 2, false},
@@ -274,7 +180,7 @@ static const Builtin rows[] = {
 };
 static BUILTIN_ROWS(test_rows, rows);
 
-static const BuiltinRows *const test_parts[] = {&test_rows};
+static const BuiltinRows *const test_parts[] = {&kind_tests, &test_rows};
 static const BuiltinRows *const filter_parts[] = {
         &text_filters,   &text_shape_filters, &number_filters, &sequence_filters,
         &select_filters, &order_filters,      &json_filters,

@@ -38,6 +38,12 @@ static inline bool text_is_user(const Text *t)
         return t->n_user > 0;
 }
 
+/** Whether the byte `c` is one of `set`. */
+static inline bool str_has_char(Str set, char c)
+{
+        return memchr(set.p, c, set.n) != NULL;
+}
+
 /* Characters: Python indexes by code point; our strings are valid UTF-8. */
 size_t text_length(Str s);                   /* code points */
 size_t text_offset(Str s, size_t index);     /* byte offset of the index-th code point, or s.n */
