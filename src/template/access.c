@@ -1,8 +1,9 @@
 /* obj.name, obj[key], obj[a:b]: what the immutable sandbox lets templates see. */
 #include "template/eval.h"
 
-static const BuiltinRows *const str_parts[] = {&string_methods, &string_find_methods,
-                                               &string_test_methods, &format_methods};
+static const BuiltinRows *const str_parts[] = {&string_methods, &string_split_methods,
+                                               &string_find_methods, &string_test_methods,
+                                               &format_methods};
 static const BuiltinRows *const list_parts[] = {&list_methods};
 static const BuiltinRows *const dict_parts[] = {&dict_methods};
 static const BuiltinRows *const cycler_parts[] = {&cycler_methods};

@@ -53,6 +53,7 @@ struct Method {
 };
 
 extern const BuiltinRows text_filters;
+extern const BuiltinRows escape_filters;
 extern const BuiltinRows text_shape_filters;
 extern const BuiltinRows number_filters;
 extern const BuiltinRows sequence_filters;
@@ -60,6 +61,7 @@ extern const BuiltinRows select_filters;
 extern const BuiltinRows order_filters;
 extern const BuiltinRows json_filters;
 extern const BuiltinRows string_methods;
+extern const BuiltinRows string_split_methods;
 extern const BuiltinRows string_find_methods;
 extern const BuiltinRows string_test_methods;
 extern const BuiltinRows format_methods;
@@ -98,8 +100,13 @@ Status compare_apply(Vm *vm, CompareOp op, Value a, Value b, bool *out);
 
 /* Reading bound arguments */
 bool arg_given(Value v);
+/** Not given, or None. */
+bool arg_is_none(Value v);
 /** str(v) as a Text. */
 Status arg_text(Vm *vm, Value v, const Text **out);
+/** fn(str(the subject)) */
+typedef Status (*TextFn)(Vm *vm, const Text *t, Value *out);
+Status arg_text_map(Vm *vm, const Bound *b, TextFn fn, Value *out);
 /** A string itself: E_RANGE for other types, naming `what`. */
 Status arg_string(Value v, const char *what, const Text **out);
 /** An integer; `fallback` when missing or None. */

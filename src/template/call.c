@@ -158,9 +158,22 @@ bool arg_given(Value v)
         return !value_is(v, V_MISSING);
 }
 
+bool arg_is_none(Value v)
+{
+        return !arg_given(v) || value_is(v, V_NONE);
+}
+
 Status arg_text(Vm *vm, Value v, const Text **out)
 {
         return value_to_text(vm, v, out);
+}
+
+Status arg_text_map(Vm *vm, const Bound *b, TextFn fn, Value *out)
+{
+        const Text *t;
+
+        TRY(arg_text(vm, b->v[0], &t));
+        return fn(vm, t, out);
 }
 
 Status arg_string(Value v, const char *what, const Text **out)

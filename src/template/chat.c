@@ -1,19 +1,7 @@
 /* What Transformers' apply_chat_template does around rendering. */
-#include "template/parse.h"
-#include "template/render.h"
+#include "template/chat.h"
 #include "template/text.h"
 
-typedef yyjson_mut_val Json;
-
-typedef struct Chat {
-        const Template *t;
-        const ChatInput *in;
-        yyjson_mut_doc *doc;
-        Json *messages;
-        StrBuf final; /* the text that is continued */
-} Chat;
-
-static const char TAG[] = "CONTINUE_FINAL_MESSAGE_TAG ";
 static const char *const reasoning_fields[] = {"reasoning_content", "thinking", "reasoning"};
 
 static void mut_doc_free(yyjson_mut_doc **doc)
@@ -28,24 +16,12 @@ static void doc_free(yyjson_doc **doc)
         *doc = NULL;
 }
 
-static Status made(const void *p)
-{
-        ENSURE(p != NULL, E_NOMEM, "out of memory preparing the messages");
-        return OK;
-}
-
-static Status added(bool done)
-{
-        ENSURE(done, E_NOMEM, "out of memory preparing the messages");
-        return OK;
-}
-
 /* An existing key keeps its place. */
 static Status object_set(Json *object, Json *key, Json *value)
 {
         if (yyjson_mut_obj_replace(object, key, value))
                 return OK;
-        return added(yyjson_mut_obj_add(object, key, value));
+        return json_added(yyjson_mut_obj_add(object, key, value));
 }
 
 static Status field_copy(Chat *c, yyjson_val *key, yyjson_val *value, Json *into)
@@ -53,8 +29,8 @@ static Status field_copy(Chat *c, yyjson_val *key, yyjson_val *value, Json *into
         Json *k = yyjson_val_mut_copy(c->doc, key);
         Json *v = yyjson_val_mut_copy(c->doc, value);
 
-        TRY(made(k));
-        TRY(made(v));
+        TRY(json_made(k));
+        TRY(json_made(v));
         return object_set(into, k, v);
 }
 
@@ -79,8 +55,8 @@ static Status put_reasoning(Chat *c, Json *message, const char *name, yyjson_val
         Json *key = yyjson_mut_str(c->doc, name);
         Json *copy = yyjson_val_mut_copy(c->doc, value);
 
-        TRY(made(key));
-        TRY(made(copy));
+        TRY(json_made(key));
+        TRY(json_made(copy));
         return object_set(message, key, copy);
 }
 
@@ -117,9 +93,9 @@ static Status message_add(Chat *c, size_t i, yyjson_val *message)
 
         ENSURE(yyjson_is_obj(message), E_FORMAT, "messages[%zu]: expected an object, found %s", i,
                json_type_name(message));
-        TRY(made(copy));
+        TRY(json_made(copy));
         TRY(message_copy(c, message, copy));
-        return added(yyjson_mut_arr_append(c->messages, copy));
+        return json_added(yyjson_mut_arr_append(c->messages, copy));
 }
 
 static Status messages_copy(Chat *c)
@@ -133,7 +109,7 @@ static Status messages_copy(Chat *c)
         ENSURE(yyjson_arr_size(c->in->messages) > 0, E_FORMAT,
                "messages: empty; provide at least one message");
         c->messages = yyjson_mut_arr(c->doc);
-        TRY(made(c->messages));
+        TRY(json_made(c->messages));
         yyjson_arr_foreach(c->in->messages, i, n, message) TRY(message_add(c, i, message));
         return OK;
 }
@@ -162,130 +138,12 @@ static Status tools_check(yyjson_val *tools)
         return OK;
 }
 
-static Str mut_str(Json *v)
-{
-        return (Str){yyjson_mut_get_str(v), yyjson_mut_get_len(v)};
-}
-
-/* Appends the tag to a string value, which is where the rendered text will be cut. */
-static Status tag_put(Chat *c, Json *object, const char *field)
-{
-        CLEANUP(strbuf_done) StrBuf tagged = {0};
-        Json *key = yyjson_mut_str(c->doc, field);
-        Json *value;
-
-        TRY(strbuf_append(&tagged, mut_str(yyjson_mut_obj_get(object, field))));
-        TRY(strbuf_append(&tagged, STR(TAG)));
-        value = yyjson_mut_strncpy(c->doc, tagged.p, tagged.n);
-        TRY(made(value));
-        return added(yyjson_mut_obj_replace(object, key, value));
-}
-
-/* The last part of a message that has text. */
-static Json *last_text_part(Json *parts)
-{
-        Json *found = NULL;
-        Json *part;
-        yyjson_mut_arr_iter it = yyjson_mut_arr_iter_with(parts);
-
-        while ((part = yyjson_mut_arr_iter_next(&it)) != NULL)
-                found = yyjson_mut_is_str(yyjson_mut_obj_get(part, "text")) ? part : found;
-        return found;
-}
-
-static Status continue_from(Chat *c, Json *object, const char *field)
-{
-        TRY(strbuf_append(&c->final, mut_str(yyjson_mut_obj_get(object, field))));
-        return tag_put(c, object, field);
-}
-
-static Status continue_parts(Chat *c, Json *content)
-{
-        Json *part = last_text_part(content);
-
-        ENSURE(part != NULL, E_FORMAT,
-               "continue_final_message: the final message has no text to continue");
-        return continue_from(c, part, "text");
-}
-
-static Status continue_mark(Chat *c)
-{
-        Json *last = yyjson_mut_arr_get_last(c->messages);
-        Json *content = yyjson_mut_obj_get(last, "content");
-
-        ENSURE(!c->in->add_generation_prompt, E_USAGE,
-               "continue_final_message and add_generation_prompt exclude each other");
-        ENSURE(str_find(c->t->source, STR("content"), 0) < c->t->source.n, E_FORMAT,
-               "continue_final_message: the template does not read \"content\"");
-        if (yyjson_mut_is_arr(content))
-                return continue_parts(c, content);
-        ENSURE(yyjson_mut_is_str(content), E_FORMAT,
-               "continue_final_message: the final message has no \"content\" to continue");
-        return continue_from(c, last, "content");
-}
-
-static size_t find_last(Str s, Str needle)
-{
-        size_t found = s.n;
-
-        for (size_t at = str_find(s, needle, 0); at < s.n; at = str_find(s, needle, at + 1))
-                found = at;
-        return found;
-}
-
-static size_t spans_before(const Rendered *r, size_t end)
-{
-        size_t n = r->n_user;
-
-        while (n > 0 && r->user[n - 1].begin >= end)
-                n--;
-        return n;
-}
-
-static void span_cut(TemplateSpan *s, size_t end)
-{
-        s->end = s->end < end ? s->end : end;
-}
-
-static void rendered_cut(Rendered *r, size_t end)
-{
-        r->text.n = end;
-        r->text.p[end] = '\0';
-        r->n_user = spans_before(r, end);
-        if (r->n_user > 0)
-                span_cut(&r->user[r->n_user - 1], end);
-}
-
-static bool holds(Str text, Str part)
-{
-        return part.n == 0 || str_find(text, part, 0) < text.n;
-}
-
-static bool tag_is_whole(Str text, size_t at)
-{
-        return str_starts_with(str_slice(text, at, text.n), STR(TAG));
-}
-
-/* A template that trims the message has trimmed the tag's last space too. */
-static Status continue_cut(const Chat *c, Rendered *r)
-{
-        const Str text = strbuf_str(&r->text);
-        const Str final = str_strip(strbuf_str(&c->final), true, true);
-        const size_t at = find_last(text, str_strip(STR(TAG), false, true));
-
-        ENSURE(at < text.n && holds(text, final), E_FORMAT,
-               "continue_final_message: the final message does not appear in the rendered chat");
-        const Str head = str_slice(text, 0, at);
-        rendered_cut(r, tag_is_whole(text, at) ? at : str_strip(head, false, true).n);
-        return OK;
-}
-
 static Status put_value(Chat *c, Json *into, const char *name, yyjson_val *value)
 {
         Json *v = value == NULL ? yyjson_mut_null(c->doc) : yyjson_val_mut_copy(c->doc, value);
 
-        TRY(made(v));
-        return added(yyjson_mut_obj_add_val(c->doc, into, name, v));
+        TRY(json_made(v));
+        return json_added(yyjson_mut_obj_add_val(c->doc, into, name, v));
 }
 
 /* The variables every chat has; tools and documents are None when not given. */
@@ -293,14 +151,14 @@ static Status chat_variables(Chat *c, yyjson_doc **out)
 {
         Json *root = yyjson_mut_obj(c->doc);
 
-        TRY(made(root));
-        TRY(added(yyjson_mut_obj_add_val(c->doc, root, "messages", c->messages)));
+        TRY(json_made(root));
+        TRY(json_added(yyjson_mut_obj_add_val(c->doc, root, "messages", c->messages)));
         TRY(put_value(c, root, "tools", c->in->tools));
         TRY(put_value(c, root, "documents", c->in->documents));
-        TRY(added(yyjson_mut_obj_add_bool(c->doc, root, "add_generation_prompt",
-                                          c->in->add_generation_prompt)));
+        TRY(json_added(yyjson_mut_obj_add_bool(c->doc, root, "add_generation_prompt",
+                                               c->in->add_generation_prompt)));
         *out = yyjson_mut_val_imut_copy(root, NULL);
-        return made(*out);
+        return json_made(*out);
 }
 
 static Status chat_render(Chat *c, yyjson_val *special, const TemplateLimits *limits, Rendered *out)
@@ -332,7 +190,7 @@ static Status chat_finish(Chat *c, yyjson_val *special, const TemplateLimits *li
 
 static Status chat_run(Chat *c, yyjson_val *special, const TemplateLimits *limits, Rendered *out)
 {
-        TRY(made(c->doc));
+        TRY(json_made(c->doc));
         TRY(tools_check(c->in->tools));
         TRY(documents_check(c->in->documents));
         TRY(messages_copy(c));

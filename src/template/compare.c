@@ -1,5 +1,5 @@
 /* Equality, order and membership as Python has them. */
-#include "template/vm.h"
+#include "template/builtin.h"
 
 typedef bool (*EqualFn)(Value a, Value b);
 
@@ -208,4 +208,44 @@ Status value_contains(Vm *vm, Value box, Value item, bool *out)
         TRY(value_items(vm, box, &items));
         TRY(vm_charge(vm, items->n));
         return contains_item(items, item, out);
+}
+
+/* What an order of -1, 0 or 1 says for each comparison. */
+static const bool order_holds[CMP_MAX][3] = {
+        [CMP_LT] = {true, false, false},
+        [CMP_LE] = {true, true, false},
+        [CMP_GT] = {false, false, true},
+        [CMP_GE] = {false, true, true},
+};
+
+static Status compare_order(CompareOp op, Value a, Value b, bool *out)
+{
+        int order = 0;
+
+        TRY(value_compare(a, b, &order));
+        *out = order_holds[op][(order > 0) - (order < 0) + 1];
+        return OK;
+}
+
+static Status compare_equal(CompareOp op, Value a, Value b, bool *out)
+{
+        *out = value_equal(a, b) == (op == CMP_EQ);
+        return OK;
+}
+
+static Status compare_in(Vm *vm, CompareOp op, Value a, Value b, bool *out)
+{
+        bool found;
+
+        TRY(value_contains(vm, b, a, &found));
+        *out = found == (op == CMP_IN);
+        return OK;
+}
+
+Status compare_apply(Vm *vm, CompareOp op, Value a, Value b, bool *out)
+{
+        TRY(vm_charge(vm, value_extent(a).weight + value_extent(b).weight));
+        if (op <= CMP_NE)
+                return compare_equal(op, a, b, out);
+        return op <= CMP_GE ? compare_order(op, a, b, out) : compare_in(vm, op, a, b, out);
 }

@@ -68,10 +68,15 @@ Status parse_level(Parser *p, int level, Node **out);
 
 /* Statements */
 Status parse_template(Parser *p, Node **out);
+Status parse_output(Parser *p, Node **out); /* {{ … }} and {% print … %} */
+Status parse_target(Parser *p, Node **out);
+typedef Status (*ParseFn)(Parser *p, Node **out);
 Status parse_statement(Parser *p, Node **out);
 Status parse_macro(Parser *p, Node **out);
 Status parse_call_block(Parser *p, Node **out);
 /** Nodes up to a tag with one of the words; its name is then the current token. */
 Status parse_body(Parser *p, const char *const *ends, Node **out);
+/** Nodes up to and with the name of the tag `end`. */
+Status parse_body_to(Parser *p, const char *end, Node **out);
 
 #endif

@@ -1,0 +1,31 @@
+/* Formatting by percent signs: what reading a directive and printing a number share. */
+#ifndef QUERN_TEMPLATE_FORMAT_H
+#define QUERN_TEMPLATE_FORMAT_H
+
+#include "template/builtin.h"
+
+typedef struct Percent {
+        Vm *vm;
+        const Text *format;
+        size_t at;
+        List *values;
+        size_t next; /* of the values */
+        TextBuf *out;
+} Percent;
+
+typedef struct Directive {
+        bool left;
+        bool zero;
+        bool plus;
+        int width;
+        int precision; /* < 0: none */
+        char letter;
+} Directive;
+
+/** Puts `t` into the directive's width. */
+Status put_padded(const Percent *p, const Directive *d, const Text *t);
+/* One value by a directive of that kind; E_RANGE when it is no number. */
+Status put_integer(Percent *p, const Directive *d, Value v);
+Status put_float(Percent *p, const Directive *d, Value v);
+
+#endif
