@@ -7,7 +7,7 @@
 enum { PARAMS_MAX = 6 };
 
 typedef struct NamedArg {
-        Str name;
+        const Text *name; /* **kwargs may bring names that the user wrote */
         Value value;
 } NamedArg;
 
@@ -117,9 +117,9 @@ bool arg_flag(Value v, bool fallback);
 Status text_percent(Vm *vm, const Text *format, Value args, Value *out);
 /** JSON as json.dumps(ensure_ascii=False) writes it. */
 typedef struct JsonStyle {
-        Str indent; /* one level; p NULL: on one line */
-        Str item_separator;
-        Str key_separator;
+        const Text *indent; /* one level; NULL: on one line */
+        const Text *item_separator;
+        const Text *key_separator;
         bool ensure_ascii;
         bool sort_keys;
 } JsonStyle;

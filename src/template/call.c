@@ -39,12 +39,12 @@ static size_t param_index(const Builtin *f, Str name)
 
 static Status bind_named(const Builtin *f, const NamedArg *arg, Bound *b)
 {
-        const size_t i = param_index(f, arg->name);
+        const size_t i = param_index(f, arg->name->s);
 
         ENSURE(i < params_count(f), E_RANGE, "%s() got an unexpected keyword argument '%.*s'",
-               f->name, STR_ARG(arg->name));
+               f->name, STR_ARG(arg->name->s));
         ENSURE(!arg_given(b->v[i]), E_RANGE, "%s() got multiple values for argument '%.*s'",
-               f->name, STR_ARG(arg->name));
+               f->name, STR_ARG(arg->name->s));
         b->v[i] = arg->value;
         return OK;
 }

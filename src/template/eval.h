@@ -10,6 +10,7 @@ Status exec(Vm *vm, const Node *n);             /* a statement */
 Status exec_captured(Vm *vm, const Node *body, Value *out);
 Status exec_in_scope(Vm *vm, const Node *body, Scope *scope);
 Status eval_args(Vm *vm, const Node *call, Args *out); /* appends to out->pos */
+Status args_add_named(Vm *vm, const Text *name, Value v, Args *out);
 Status assign(Vm *vm, const Node *target, Value v);
 /** Puts the node's place before the error, once. */
 Status vm_place(Vm *vm, const Node *n, Status s);

@@ -12,8 +12,8 @@ static Status star_args(Vm *vm, const ArgNode *a, Value v, Args *out)
         return OK;
 }
 
-/* `named` has room for what the call names and what a dict adds: it grows here. */
-static Status named_add(Vm *vm, Str name, Value v, Args *out)
+/* Copied each time: those that share the old array keep theirs. */
+Status args_add_named(Vm *vm, const Text *name, Value v, Args *out)
 {
         NamedArg *grown;
 
@@ -35,7 +35,7 @@ static Status star_star_args(Vm *vm, const ArgNode *a, Value v, Args *out)
                 const Value key = v.dict->entries[i].key;
                 ENSURE(value_is(key, V_STR), E_RANGE, "keywords must be strings");
                 TRY(vm_charge(vm, i));
-                TRY(named_add(vm, key.s->s, v.dict->entries[i].value, out));
+                TRY(args_add_named(vm, key.s, v.dict->entries[i].value, out));
         }
         return OK;
 }
@@ -48,7 +48,10 @@ static Status arg_plain(Vm *vm, const ArgNode *a, Value v, Args *out)
 
 static Status arg_named(Vm *vm, const ArgNode *a, Value v, Args *out)
 {
-        return named_add(vm, a->name, v, out);
+        Value name = {0};
+
+        TRY(vm_text_view(vm, a->name, &name));
+        return args_add_named(vm, name.s, v, out);
 }
 
 typedef Status (*ArgFn)(Vm *vm, const ArgNode *a, Value v, Args *out);

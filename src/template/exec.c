@@ -206,15 +206,10 @@ static Status exec_macro(Vm *vm, const Node *n)
 
 static Status add_caller(Vm *vm, Value caller, Args *args)
 {
-        NamedArg *named;
+        Value name = {0};
 
-        TRY(vm_new_array(vm, args->n_named + 1, &named));
-        for (size_t i = 0; i < args->n_named; i++)
-                named[i] = args->named[i];
-        named[args->n_named] = (NamedArg){STR("caller"), caller};
-        args->named = named;
-        args->n_named++;
-        return OK;
+        TRY(vm_text_view(vm, STR("caller"), &name));
+        return args_add_named(vm, name.s, caller, args);
 }
 
 static Status exec_call_block(Vm *vm, const Node *n)

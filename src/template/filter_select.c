@@ -44,7 +44,7 @@ static Status each_call(Vm *vm, const Each *e, Value item, Value *out)
 static Value named_value(const Args *args, const char *name)
 {
         for (size_t i = 0; i < args->n_named; i++)
-                if (str_equal(args->named[i].name, str_of(name)))
+                if (str_equal(args->named[i].name->s, str_of(name)))
                         return args->named[i].value;
         return (Value){.kind = V_MISSING};
 }

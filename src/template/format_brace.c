@@ -19,7 +19,7 @@ static bool field_number(Str name, size_t *next, size_t *out)
 static Status named_field(const Args *args, Str name, Value *out)
 {
         for (size_t i = 0; i < args->n_named; i++)
-                if (str_equal(args->named[i].name, name)) {
+                if (str_equal(args->named[i].name->s, name)) {
                         *out = args->named[i].value;
                         return OK;
                 }

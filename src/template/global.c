@@ -65,11 +65,8 @@ static Status dict_from_args(Vm *vm, const Args *args, Dict **out)
         ENSURE(args->pos.n <= 1, E_RANGE, "dict expected at most 1 argument, got %zu", args->pos.n);
         if (args->pos.n == 1)
                 TRY(add_source(vm, args->pos.items[0], *out));
-        for (size_t i = 0; i < args->n_named; i++) {
-                Value key;
-                TRY(vm_text_view(vm, args->named[i].name, &key));
-                TRY(dict_put(vm, *out, key, args->named[i].value));
-        }
+        for (size_t i = 0; i < args->n_named; i++)
+                TRY(dict_put(vm, *out, value_text(args->named[i].name), args->named[i].value));
         return OK;
 }
 

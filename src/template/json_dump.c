@@ -115,18 +115,18 @@ static Status dump_float(Dump *d, Value v)
 
 static Status new_line(const Dump *d)
 {
-        if (d->style->indent.p == NULL)
+        if (d->style->indent == NULL)
                 return OK;
         TRY(put(d, "\n"));
         for (unsigned i = 0; i < d->level; i++)
-                TRY(textbuf_append_str(d->out, d->style->indent));
+                TRY(textbuf_append(d->out, d->style->indent));
         return OK;
 }
 
 static Status item_begin(const Dump *d, size_t i)
 {
         if (i > 0)
-                TRY(textbuf_append_str(d->out, d->style->item_separator));
+                TRY(textbuf_append(d->out, d->style->item_separator));
         return new_line(d);
 }
 
@@ -170,7 +170,7 @@ static Status dump_key(Dump *d, Value key)
 static Status dump_entry(Dump *d, const DictEntry *e)
 {
         TRY(dump_key(d, e->key));
-        TRY(textbuf_append_str(d->out, d->style->key_separator));
+        TRY(textbuf_append(d->out, d->style->key_separator));
         return dump(d, e->value);
 }
 

@@ -34,24 +34,21 @@ static size_t parameter_find(const Node *macro, Str name)
 
 static Status bind_extra(Vm *vm, Invocation *in, const NamedArg *arg)
 {
-        Value key;
-
-        if (str_equal(arg->name, STR("caller"))) {
+        if (str_equal(arg->name->s, STR("caller"))) {
                 in->caller = arg->value;
                 return OK;
         }
-        TRY(vm_text_view(vm, arg->name, &key));
-        return dict_put(vm, in->kwargs, key, arg->value);
+        return dict_put(vm, in->kwargs, value_text(arg->name), arg->value);
 }
 
 static Status bind_name(Vm *vm, Invocation *in, const NamedArg *arg)
 {
-        const size_t i = parameter_find(in->node, arg->name);
+        const size_t i = parameter_find(in->node, arg->name->s);
 
         if (i == in->node->n_kids)
                 return bind_extra(vm, in, arg);
         ENSURE(!in->given[i], E_RANGE, "macro '%.*s' got multiple values for '%.*s'",
-               STR_ARG(in->node->name), STR_ARG(arg->name));
+               STR_ARG(in->node->name), STR_ARG(arg->name->s));
         in->given[i] = true;
         return scope_set(vm, in->scope, in->node->kids[i]->symbol, arg->value);
 }

@@ -30,7 +30,7 @@ static bool target_goes_on(Parser *p, bool *comma)
 /* Parts with commas between; one more comma may end them. */
 static Status target_items(Parser *p, NodeVec *items, bool *comma)
 {
-        Node *item;
+        Node *item = NULL;
 
         *comma = false;
         do {
