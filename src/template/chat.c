@@ -114,28 +114,34 @@ static Status messages_copy(Chat *c)
         return OK;
 }
 
-static Status documents_check(yyjson_val *documents)
+static Status objects_check(yyjson_val *list, const char *name)
 {
         size_t i;
         size_t n;
-        yyjson_val *d;
+        yyjson_val *item;
 
-        yyjson_arr_foreach(documents, i, n, d)
-                ENSURE(yyjson_is_obj(d), E_FORMAT, "documents[%zu]: expected an object, found %s",
-                       i, json_type_name(d));
+        ENSURE(yyjson_is_arr(list), E_FORMAT, "%s: expected an array, found %s", name,
+               json_type_name(list));
+        yyjson_arr_foreach(list, i, n, item)
+                ENSURE(yyjson_is_obj(item), E_FORMAT, "%s[%zu]: expected an object, found %s", name,
+                       i, json_type_name(item));
         return OK;
 }
 
-static Status tools_check(yyjson_val *tools)
+static Status variables_check(yyjson_val *variables)
 {
-        size_t i;
-        size_t n;
-        yyjson_val *tool;
-
-        yyjson_arr_foreach(tools, i, n, tool)
-                ENSURE(yyjson_is_obj(tool), E_FORMAT, "tools[%zu]: expected an object, found %s", i,
-                       json_type_name(tool));
+        ENSURE(!has_value(variables) || yyjson_is_obj(variables), E_FORMAT,
+               "chat template variables: expected an object, found %s", json_type_name(variables));
         return OK;
+}
+
+/* What need not be given. */
+static Status options_check(const ChatInput *in)
+{
+        TRY(variables_check(in->variables));
+        if (has_value(in->tools))
+                TRY(objects_check(in->tools, "tools"));
+        return has_value(in->documents) ? objects_check(in->documents, "documents") : OK;
 }
 
 static Status put_value(Chat *c, Json *into, const char *name, yyjson_val *value)
@@ -191,8 +197,7 @@ static Status chat_finish(Chat *c, yyjson_val *special, const TemplateLimits *li
 static Status chat_run(Chat *c, yyjson_val *special, const TemplateLimits *limits, Rendered *out)
 {
         TRY(json_made(c->doc));
-        TRY(tools_check(c->in->tools));
-        TRY(documents_check(c->in->documents));
+        TRY(options_check(c->in));
         TRY(messages_copy(c));
         return chat_finish(c, special, limits, out);
 }

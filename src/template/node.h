@@ -31,7 +31,7 @@ typedef enum NodeKind {
         NODE_TEXT,   /* value: template data */
         NODE_OUTPUT, /* a */
         NODE_BLOCK,  /* kids in order, same scope */
-        NODE_SCOPED, /* kids in a scope of their own */
+        NODE_SCOPED, /* c: body, in a scope of its own */
         NODE_IF,     /* a; b: then; c: else or NULL */
         NODE_FOR, /* target, a: iterable, b: filter or NULL, c: body, d: else or NULL; op: recursive
                    */

@@ -158,7 +158,8 @@ static Status source_parse(Template *t, Str source)
 
         TRY(source_normalize(source, &t->arena, &t->source));
         TRY(lex_source(t->source, &t->arena, &tokens));
-        return parse_template(&(Parser){.t = t, .token = tokens.p}, &t->root);
+        TRY(parse_template(&(Parser){.t = t, .token = tokens.p}, &t->root));
+        return template_check_names(t);
 }
 
 Status template_parse(Str source, Template **out)

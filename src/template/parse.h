@@ -68,6 +68,8 @@ Status parse_level(Parser *p, int level, Node **out);
 
 /* Statements */
 Status parse_template(Parser *p, Node **out);
+/** E_UNSUPPORTED when a filter or test that is not under a condition does not exist. */
+Status template_check_names(const Template *t);
 Status parse_output(Parser *p, Node **out); /* {{ … }} and {% print … %} */
 Status parse_target(Parser *p, Node **out);
 typedef Status (*ParseFn)(Parser *p, Node **out);

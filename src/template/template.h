@@ -6,7 +6,11 @@
 
 typedef struct Template Template;
 
-/** Parses a template. Errors: E_FORMAT "line 3, column 7: …". */
+/**
+ * Parses a template. Errors: E_FORMAT "line 3, column 7: …"; E_UNSUPPORTED for tags, filters and
+ * tests that do not exist here: "line 1, column 9: no filter named 'x'". Under an `if` such a name
+ * is an error only when it is reached, as in jinja2.
+ */
 Status template_parse(Str source, Template **out);
 void template_free(Template **t);
 
@@ -47,9 +51,9 @@ Status template_render(const Template *t, yyjson_val *trusted, yyjson_val *user,
 /** Input of a chat: what Transformers' apply_chat_template takes. */
 typedef struct ChatInput {
         yyjson_val *messages;  /* array; empty is refused */
-        yyjson_val *tools;     /* array or NULL */
-        yyjson_val *documents; /* array or NULL */
-        yyjson_val *variables; /* object or NULL: further keyword arguments */
+        yyjson_val *tools;     /* array of objects; NULL or null: none */
+        yyjson_val *documents; /* array of objects; NULL or null: none */
+        yyjson_val *variables; /* object: further keyword arguments; NULL or null: none */
         bool add_generation_prompt;
         bool continue_final_message;
         int64_t now;
@@ -58,7 +62,7 @@ typedef struct ChatInput {
 /**
  * As apply_chat_template: prepares messages (None-valued keys dropped, …), defines tools and
  * documents, renders, and cuts for continue_final_message. `special_tokens`: object of *_token
- * strings.
+ * strings. Errors: as template_render; E_FORMAT naming an input of another shape.
  */
 Status template_render_chat(const Template *t, yyjson_val *special_tokens, const ChatInput *in,
                             const TemplateLimits *limits, Rendered *out);
