@@ -9,6 +9,8 @@ override export PROMPT := $(value PROMPT)
 
 # the default model is fetched and converted when it is asked for and not there
 model := $(filter $(default_model),$(MODEL))
+# as its authors advise: so small a model wanders at the usual temperature
+advice := $(if $(model),--temperature 0.2 --top-p 0.9)
 
 .DEFAULT_GOAL := build
 .PHONY: build run test lint bench install clean help
@@ -19,7 +21,7 @@ build: ## build the release binary at build/quern (the default)
 	@cmake --build --preset release --target quern
 
 run: build $(model) ## chat with MODEL, or one answer: make run PROMPT="Why is the sky blue?"
-	@$(QUERN) run "$(MODEL)" $${PROMPT:+"$$PROMPT"}
+	@$(QUERN) run "$(MODEL)" $(advice) $${PROMPT:+"$$PROMPT"}
 
 test: ## build with ASan and UBSan, run every test, lint; ends with "N passed, M failed"
 	@tools/setup
