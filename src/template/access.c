@@ -85,17 +85,37 @@ static Status group_attr(const List *group, Str name, Value *out, bool *found)
         return OK;
 }
 
-static bool is_group(Value v)
+static Status tuple_part(Vm *vm, Value obj, Str name, Value *out, bool *found)
 {
-        return value_is(v, V_TUPLE) && v.list->is_group;
+        (void)vm;
+        return obj.list->is_group ? group_attr(obj.list, name, out, found) : OK;
 }
+
+static Status loop_part(Vm *vm, Value obj, Str name, Value *out, bool *found)
+{
+        return loop_attr(vm, obj.loop, name, out, found);
+}
+
+static Status macro_part(Vm *vm, Value obj, Str name, Value *out, bool *found)
+{
+        return macro_attr(vm, obj.macro, name, out, found);
+}
+
+typedef Status (*PartFn)(Vm *vm, Value obj, Str name, Value *out, bool *found);
+
+/* Attributes that are no methods; NULL: the kind has none. */
+static const PartFn part_table[V_KIND_MAX] = {
+        [V_TUPLE] = tuple_part,
+        [V_LOOP] = loop_part,
+        [V_MACRO] = macro_part,
+};
 
 static Status part_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)
 {
+        const PartFn part = part_table[obj.kind];
+
         *found = false;
-        if (value_is(obj, V_LOOP))
-                return loop_attr(vm, obj.loop, name, out, found);
-        return is_group(obj) ? group_attr(obj.list, name, out, found) : OK;
+        return part == NULL ? OK : part(vm, obj, name, out, found);
 }
 
 static Status own_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)

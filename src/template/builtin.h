@@ -56,6 +56,7 @@ extern const BuiltinRows text_filters;
 extern const BuiltinRows escape_filters;
 extern const BuiltinRows text_shape_filters;
 extern const BuiltinRows number_filters;
+extern const BuiltinRows size_filters;
 extern const BuiltinRows sequence_filters;
 extern const BuiltinRows select_filters;
 extern const BuiltinRows order_filters;

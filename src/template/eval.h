@@ -19,6 +19,7 @@ struct Macro {
         const Node *node;
         Scope *scope; /* where it was defined */
 };
+Status macro_attr(Vm *vm, const Macro *m, Str name, Value *out, bool *found);
 Status macro_call(Vm *vm, const Macro *m, const Args *args, Value *out);
 
 struct Loop {

@@ -33,9 +33,24 @@ static Status read_number(Percent *p, int *out)
         return OK;
 }
 
+static Status read_key(Percent *p, Directive *d)
+{
+        const size_t end = str_find(p->format->s, STR(")"), p->at);
+        Value key = {0};
+
+        if (format_char(p) != '(')
+                return OK;
+        ENSURE(end < p->format->s.n, E_RANGE, "incomplete format key");
+        TRY(vm_text_slice(p->vm, p->format, p->at + 1, end, &key));
+        d->key = key.s;
+        p->at = end + 1;
+        return OK;
+}
+
 static Status read_directive(Percent *p, Directive *d)
 {
         *d = (Directive){.precision = -1};
+        TRY(read_key(p, d));
         while (read_flag(p, d))
                 ;
         TRY(read_number(p, &d->width));
@@ -48,8 +63,18 @@ static Status read_directive(Percent *p, Directive *d)
         return OK;
 }
 
-static Status next_value(Percent *p, Value *out)
+static Status keyed_value(const Percent *p, const Text *key, Value *out)
 {
+        ENSURE(value_is(p->args, V_DICT), E_RANGE, "format requires a mapping");
+        ENSURE(dict_find_str(p->args.dict, key->s, out), E_RANGE,
+               "the format's key '%.*s' is missing", STR_ARG(key->s));
+        return OK;
+}
+
+static Status next_value(Percent *p, const Directive *d, Value *out)
+{
+        if (d->key != NULL)
+                return keyed_value(p, d->key, out);
         ENSURE(p->next < p->values->n, E_RANGE, "not enough arguments for format string");
         *out = p->values->items[p->next++];
         return OK;
@@ -64,7 +89,7 @@ static Status put_fill(const Percent *p, int64_t n, Str fill)
 
 static bool fills_zero(const Directive *d)
 {
-        return d->zero && !d->left && d->letter != 's';
+        return d->zero && !d->left && !str_has_char(STR("srac"), d->letter);
 }
 
 Status put_padded(const Percent *p, const Directive *d, const Text *t)
@@ -105,6 +130,35 @@ static Status put_str(Percent *p, const Directive *d, Value v)
         return put_text(p, d, t);
 }
 
+/* Surrogates are none: text is UTF-8. */
+static bool is_character(int64_t code)
+{
+        return code >= 0 && code < 0x110000 && code >> 11 != 0x1B;
+}
+
+static Status char_text(Vm *vm, Value v, const Text **out)
+{
+        CLEANUP(strbuf_done) StrBuf buf = {0};
+        Value made = v;
+        const int64_t code = value_as_int(v);
+
+        if (value_is_integer(v)) {
+                ENSURE(is_character(code), E_RANGE, "%%c: %lld is no character", (long long)code);
+                TRY(strbuf_append_utf8(&buf, (uint32_t)code));
+                TRY(vm_text(vm, strbuf_str(&buf), false, &made));
+        }
+        return arg_string(made, "%c", out);
+}
+
+static Status put_char(Percent *p, const Directive *d, Value v)
+{
+        const Text *t = NULL;
+
+        TRY(char_text(p->vm, v, &t));
+        ENSURE(text_length(t->s) == 1, E_RANGE, "%%c requires an integer or one character");
+        return put_padded(p, d, t);
+}
+
 static Status put_repr(Percent *p, const Directive *d, Value v)
 {
         CLEANUP(textbuf_done) TextBuf buf = {.limit = p->vm->limits.output};
@@ -121,10 +175,10 @@ typedef struct PercentRow {
 } PercentRow;
 
 static const PercentRow percent_rows[] = {
-        {'s', put_str},     {'r', put_repr},    {'a', put_repr},    {'d', put_integer},
-        {'i', put_integer}, {'u', put_integer}, {'x', put_integer}, {'X', put_integer},
-        {'o', put_integer}, {'f', put_float},   {'F', put_float},   {'e', put_float},
-        {'E', put_float},   {'g', put_float},   {'G', put_float},
+        {'c', put_char},    {'s', put_str},     {'r', put_repr},    {'a', put_repr},
+        {'d', put_integer}, {'i', put_integer}, {'u', put_integer}, {'x', put_integer},
+        {'X', put_integer}, {'o', put_integer}, {'f', put_float},   {'F', put_float},
+        {'e', put_float},   {'E', put_float},   {'g', put_float},   {'G', put_float},
 };
 
 static const PercentRow *percent_row(char letter)
@@ -146,7 +200,7 @@ static Status put_directive(Percent *p)
                 return textbuf_append_str(p->out, STR("%"));
         row = percent_row(d.letter);
         ENSURE(row != NULL, E_RANGE, "unsupported format character '%c'", d.letter);
-        TRY(next_value(p, &v));
+        TRY(next_value(p, &d, &v));
         return row->put(p, &d, v);
 }
 
@@ -184,7 +238,7 @@ static Status percent_values(Vm *vm, Value args, List **out)
 Status text_percent(Vm *vm, const Text *format, Value args, Value *out)
 {
         CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
-        Percent p = {.vm = vm, .format = format, .out = &buf};
+        Percent p = {.vm = vm, .format = format, .args = args, .out = &buf};
 
         TRY(percent_values(vm, args, &p.values));
         TRY(percent_all(&p));

@@ -8,12 +8,14 @@ typedef struct Percent {
         Vm *vm;
         const Text *format;
         size_t at;
-        List *values;
-        size_t next; /* of the values */
+        Value args;   /* as given: a dict holds what %(key)s names */
+        List *values; /* args, when they are read in order */
+        size_t next;  /* of the values */
         TextBuf *out;
 } Percent;
 
 typedef struct Directive {
+        const Text *key; /* %(key)s; NULL: the next value */
         bool left;
         bool zero;
         bool plus;

@@ -25,6 +25,18 @@ Status char_title(uint32_t c, StrBuf *out)
         return strbuf_append_utf8(out, (uint32_t)utf8proc_totitle((utf8proc_int32_t)c));
 }
 
+Status char_fold(uint32_t c, StrBuf *out)
+{
+        utf8proc_int32_t folded[8];
+        int last = 0;
+        const utf8proc_ssize_t n = utf8proc_decompose_char(
+                (utf8proc_int32_t)c, folded, N_ELEMS(folded), UTF8PROC_CASEFOLD, &last);
+
+        for (utf8proc_ssize_t i = 0; i < n; i++)
+                TRY(strbuf_append_utf8(out, (uint32_t)folded[i]));
+        return OK;
+}
+
 static utf8proc_category_t category(uint32_t c)
 {
         return utf8proc_category((utf8proc_int32_t)c);

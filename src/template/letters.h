@@ -9,6 +9,7 @@ typedef Status (*CharMap)(uint32_t c, StrBuf *out);
 Status char_upper(uint32_t c, StrBuf *out);
 Status char_lower(uint32_t c, StrBuf *out);
 Status char_title(uint32_t c, StrBuf *out);
+Status char_fold(uint32_t c, StrBuf *out); /* full case folding */
 bool char_is_letter(uint32_t c);
 bool char_is_cased(uint32_t c);
 bool char_is_upper(uint32_t c);

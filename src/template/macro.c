@@ -162,3 +162,73 @@ Status macro_call(Vm *vm, const Macro *m, const Args *args, Value *out)
         vm->scope = outer;
         return OK;
 }
+
+static Status attr_name(Vm *vm, const Node *n, Value *out)
+{
+        *out = VALUE_NONE;
+        return n->is_caller ? OK : vm_text_view(vm, n->name, out);
+}
+
+static Status attr_arguments(Vm *vm, const Node *n, Value *out)
+{
+        List *names;
+
+        TRY(list_new(vm, n->n_kids, &names));
+        for (size_t i = 0; i < n->n_kids; i++) {
+                Value name = {0};
+                TRY(vm_text_view(vm, n->kids[i]->name, &name));
+                TRY(list_push(vm, names, name));
+        }
+        *out = value_tuple(names);
+        return OK;
+}
+
+static Status attr_varargs(Vm *vm, const Node *n, Value *out)
+{
+        (void)vm;
+        *out = value_bool(n->uses_varargs);
+        return OK;
+}
+
+static Status attr_kwargs(Vm *vm, const Node *n, Value *out)
+{
+        (void)vm;
+        *out = value_bool(n->uses_kwargs);
+        return OK;
+}
+
+static Status attr_caller(Vm *vm, const Node *n, Value *out)
+{
+        (void)vm;
+        *out = value_bool(n->uses_caller);
+        return OK;
+}
+
+typedef struct MacroAttr {
+        const char *name;
+        Status (*get)(Vm *vm, const Node *n, Value *out);
+} MacroAttr;
+
+static const MacroAttr macro_attrs[] = {
+        {"name", attr_name},
+        {"arguments", attr_arguments},
+        {"catch_varargs", attr_varargs},
+        {"catch_kwargs", attr_kwargs},
+        {"caller", attr_caller},
+};
+
+static const MacroAttr *attr_find(Str name)
+{
+        for (size_t i = 0; i < N_ELEMS(macro_attrs); i++)
+                if (str_equal(name, str_of(macro_attrs[i].name)))
+                        return &macro_attrs[i];
+        return NULL;
+}
+
+Status macro_attr(Vm *vm, const Macro *m, Str name, Value *out, bool *found)
+{
+        const MacroAttr *row = attr_find(name);
+
+        *found = row != NULL;
+        return *found ? row->get(vm, m->node, out) : OK;
+}

@@ -12,6 +12,19 @@ static Status method_lower(Vm *vm, const Bound *b, Value *out)
         return text_lower(vm, b->v[0].s, out);
 }
 
+static CharMap rule_fold(uint32_t before, size_t at, uint32_t c)
+{
+        (void)before;
+        (void)at;
+        (void)c;
+        return char_fold;
+}
+
+static Status method_casefold(Vm *vm, const Bound *b, Value *out)
+{
+        return text_map(vm, b->v[0].s, rule_fold, out);
+}
+
 static Status method_capitalize(Vm *vm, const Bound *b, Value *out)
 {
         return text_capitalize(vm, b->v[0].s, out);
@@ -99,7 +112,7 @@ static Status method_join(Vm *vm, const Bound *b, Value *out)
 static const Builtin rows[] = {
         {"upper", method_upper, {"self"}, 1, false},
         {"lower", method_lower, {"self"}, 1, false},
-        {"casefold", method_lower, {"self"}, 1, false},
+        {"casefold", method_casefold, {"self"}, 1, false},
         {"capitalize", method_capitalize, {"self"}, 1, false},
         {"title", method_title, {"self"}, 1, false},
         {"swapcase", method_swapcase, {"self"}, 1, false},

@@ -86,6 +86,7 @@ struct Node {
         size_t at; /* byte offset in the source */
         int op;
         uint32_t symbol;
+        bool is_caller;   /* NODE_MACRO: the body of a call block, which has no name */
         bool uses_caller; /* NODE_MACRO: the body mentions caller, varargs, kwargs */
         bool uses_varargs;
         bool uses_kwargs;

@@ -83,6 +83,7 @@ Status parse_call_block(Parser *p, Node **out)
         TRY(node_new(p, NODE_MACRO, &caller));
         p->token++;
         TRY(node_set_symbol(p, caller, STR("caller")));
+        caller->is_caller = true;
         if (token_is(p, TOKEN_LPAREN))
                 TRY(parse_signature(p, caller));
         TRY(parse_expression(p, &(*out)->a));

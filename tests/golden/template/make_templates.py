@@ -435,6 +435,52 @@ x
 {% import 'x' as y %}
 {{ true.x }}| {{ none|d('x') }}
 """,
+    "names": """
+{{ 1|nope }}
+{{ 1 is nope }}
+x{% if false %}{{ 1|nope }}{% endif %}
+x{% if false %}{{ 1 is nope }}{% endif %}
+{% if true %}{{ 1|nope }}{% endif %}
+{{ 1|nope if false }}|{{ 2 if true else 3|nope }}
+{{ 1|nope if true }}
+x{% if false %}{% for i in [] %}{{ i|nope }}{% endfor %}{% endif %}
+x{% if false %}{% for i in 1|nope %}{% endfor %}{% endif %}
+x{% if false %}{% macro m() %}{{ 1|nope }}{% endmacro %}{% endif %}
+x{% if false %}{% set a %}{{ 1|nope }}{% endset %}{% endif %}
+x{% if false %}{% set a = 1|nope %}{% endif %}
+x{% if false %}{% with a = 1 %}{{ a|nope }}{% endwith %}{% endif %}
+x{% if false %}{% with a = 1|nope %}{{ a }}{% endwith %}{% endif %}
+x{% if false %}{% filter nope %}{% endfilter %}{% endif %}
+x{% if false %}{% call(a=1|nope) m() %}{% endcall %}{% endif %}
+x{% if false %}{% call m(1|nope) %}{% endcall %}{% endif %}
+x{% if false %}{% macro m(a=1|nope) %}{% endmacro %}{% endif %}
+x{% if false %}{% generation %}{{ 1|nope }}{% endgeneration %}{% endif %}
+{{ []|map('nope')|list }}
+{{ [1]|map('nope')|list }}
+""",
+    "macros": """
+{% macro f(a, b=1) %}{{ kwargs }}{% endmacro %}{{ f.name }} {{ f.arguments }} {{ f.catch_kwargs }} {{ f.catch_varargs }} {{ f.caller }}
+{% macro f() %}{{ caller() }}{{ varargs }}{% endmacro %}{{ f.name }} {{ f.arguments }} {{ f.catch_kwargs }} {{ f.catch_varargs }} {{ f.caller }} {{ f.other }}|
+{% macro f() %}{{ caller.name }} {{ caller.arguments }}{% endmacro %}{% call(x) f() %}{% endcall %}
+""",
+    "sizes": """
+{{ 0|filesizeformat }} {{ 1|filesizeformat }} {{ 999|filesizeformat }} {{ 1000|filesizeformat }} {{ 1023|filesizeformat(true) }} {{ 1024|filesizeformat(true) }}
+{{ 123456789|filesizeformat }} {{ 123456789|filesizeformat(binary=true) }} {{ 1e30|filesizeformat }} {{ 2.5|filesizeformat }} {{ '1000'|filesizeformat }} {{ -5|filesizeformat }}
+{{ 999999|filesizeformat }} {{ 1e15|filesizeformat }} {{ 1e18|filesizeformat(true) }}
+{{ 'x'|filesizeformat }}
+""",
+    "percent-keys": """
+{{ '%(a)s %(b)05d|%(a)-4s|' % {'a': 'x', 'b': 7} }} {{ '%(b)s' % d }} {{ '%(x y)s' % {'x y': 1} }}
+{{ '%(a)s' % {'b': 1} }}
+{{ '%(a)s' % 5 }}
+{{ '%(a' % {'a': 1} }}
+{{ '%s %(a)s' % {'a': 1} }}
+{{ '%c%c%c|%5c|%-5c|' % ('a', 66, 233, 'x', 'y') }}
+{{ '%c' % 'ab' }}
+{{ '%c' % 1.5 }}
+{{ '%05s|%05r|%05c|' % ('a', 'b', 'c') }}
+{{ 'Straße ẞ ﬁ ΑΣ'.casefold() }}
+""",
     "limits": """
 {{ 9223372036854775807 }} {{ -9223372036854775807 }}
 {{ 2**62 }} {{ 2**10 }}
