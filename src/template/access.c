@@ -16,6 +16,10 @@ static BUILTIN_SET(loop_set, loop_parts);
 static const BuiltinSet no_set = {NULL, 0};
 
 static const char *const none_forbidden[] = {NULL};
+static const char *const none_missing[] = {NULL};
+static const char *const str_missing[] = {"encode",      "expandtabs", "format_map", "isidentifier",
+                                          "isprintable", "maketrans",  "translate",  NULL};
+static const char *const dict_missing[] = {"fromkeys", NULL};
 static const char *const list_forbidden[] = {"append", "clear",  "pop",    "reverse", "insert",
                                              "sort",   "extend", "remove", NULL};
 static const char *const dict_forbidden[] = {"clear",      "pop",    "popitem",
@@ -24,19 +28,30 @@ static const char *const dict_forbidden[] = {"clear",      "pop",    "popitem",
 typedef struct AccessRow {
         const BuiltinSet *methods;
         const char *const *forbidden; /* they would change the object */
+        const char *const *missing;   /* Python has them, we do not */
 } AccessRow;
 
 static const AccessRow access_table[V_KIND_MAX] = {
-        [V_MISSING] = {&no_set, none_forbidden},    [V_UNDEFINED] = {&no_set, none_forbidden},
-        [V_NONE] = {&no_set, none_forbidden},       [V_BOOL] = {&no_set, none_forbidden},
-        [V_INT] = {&no_set, none_forbidden},        [V_FLOAT] = {&no_set, none_forbidden},
-        [V_STR] = {&str_set, none_forbidden},       [V_LIST] = {&list_set, list_forbidden},
-        [V_TUPLE] = {&list_set, none_forbidden},    [V_DICT] = {&dict_set, dict_forbidden},
-        [V_NAMESPACE] = {&no_set, none_forbidden},  [V_RANGE] = {&no_set, none_forbidden},
-        [V_ITER] = {&no_set, none_forbidden},       [V_VIEW] = {&no_set, none_forbidden},
-        [V_LOOP] = {&loop_set, none_forbidden},     [V_MACRO] = {&no_set, none_forbidden},
-        [V_METHOD] = {&no_set, none_forbidden},     [V_FUNCTION] = {&no_set, none_forbidden},
-        [V_CYCLER] = {&cycler_set, none_forbidden}, [V_JOINER] = {&no_set, none_forbidden},
+        [V_MISSING] = {&no_set, none_forbidden, none_missing},
+        [V_UNDEFINED] = {&no_set, none_forbidden, none_missing},
+        [V_NONE] = {&no_set, none_forbidden, none_missing},
+        [V_BOOL] = {&no_set, none_forbidden, none_missing},
+        [V_INT] = {&no_set, none_forbidden, none_missing},
+        [V_FLOAT] = {&no_set, none_forbidden, none_missing},
+        [V_STR] = {&str_set, none_forbidden, str_missing},
+        [V_LIST] = {&list_set, list_forbidden, none_missing},
+        [V_TUPLE] = {&list_set, none_forbidden, none_missing},
+        [V_DICT] = {&dict_set, dict_forbidden, dict_missing},
+        [V_NAMESPACE] = {&no_set, none_forbidden, none_missing},
+        [V_RANGE] = {&no_set, none_forbidden, none_missing},
+        [V_ITER] = {&no_set, none_forbidden, none_missing},
+        [V_VIEW] = {&no_set, none_forbidden, none_missing},
+        [V_LOOP] = {&loop_set, none_forbidden, none_missing},
+        [V_MACRO] = {&no_set, none_forbidden, none_missing},
+        [V_METHOD] = {&no_set, none_forbidden, none_missing},
+        [V_FUNCTION] = {&no_set, none_forbidden, none_missing},
+        [V_CYCLER] = {&cycler_set, none_forbidden, none_missing},
+        [V_JOINER] = {&no_set, none_forbidden, none_missing},
 };
 
 static bool is_listed(Str name, const char *const *list)
@@ -101,6 +116,15 @@ static Status macro_part(Vm *vm, Value obj, Str name, Value *out, bool *found)
         return macro_attr(vm, obj.macro, name, out, found);
 }
 
+static Status cycler_part(Vm *vm, Value obj, Str name, Value *out, bool *found)
+{
+        (void)vm;
+        *found = str_equal(name, STR("current"));
+        if (*found)
+                *out = obj.cycler->items->items[obj.cycler->at];
+        return OK;
+}
+
 typedef Status (*PartFn)(Vm *vm, Value obj, Str name, Value *out, bool *found);
 
 /* Attributes that are no methods; NULL: the kind has none. */
@@ -108,6 +132,7 @@ static const PartFn part_table[V_KIND_MAX] = {
         [V_TUPLE] = tuple_part,
         [V_LOOP] = loop_part,
         [V_MACRO] = macro_part,
+        [V_CYCLER] = cycler_part,
 };
 
 static Status part_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)
@@ -144,6 +169,8 @@ Status value_attr(Vm *vm, Value obj, Str name, Value *out)
         TRY(own_attr(vm, obj, name, out, &found));
         if (found || visible_attr(obj, name, out))
                 return OK;
+        ENSURE(!is_listed(name, access_table[obj.kind].missing), E_UNSUPPORTED,
+               "%s.%.*s is not supported", value_type_name(obj), STR_ARG(name));
         return vm_undefined(vm, name, is_forbidden(obj, name), out);
 }
 

@@ -113,6 +113,43 @@ static Status method_islower(Vm *vm, const Bound *b, Value *out)
         return cased_chars(b, char_is_lower, out);
 }
 
+static bool is_ascii(uint32_t c)
+{
+        return c < 128;
+}
+
+/* The empty string is ASCII, unlike it is anything else. */
+static Status method_isascii(Vm *vm, const Bound *b, Value *out)
+{
+        (void)vm;
+        TRY(all_chars(b, is_ascii, out));
+        out->b |= b->v[0].s->s.n == 0;
+        return OK;
+}
+
+/* Upper case begins a word, lower case goes on with it. */
+static bool breaks_title(uint32_t before, uint32_t c)
+{
+        return char_is_cased(c) && char_is_lower(c) != char_is_cased(before);
+}
+
+static Status method_istitle(Vm *vm, const Bound *b, Value *out)
+{
+        const Str s = b->v[0].s->s;
+        uint32_t before = 0;
+        bool some = false;
+        bool broken = false;
+
+        (void)vm;
+        for (size_t at = 0; at < s.n; at += char_size(s, at)) {
+                some |= char_is_cased(char_at(s, at));
+                broken |= breaks_title(before, char_at(s, at));
+                before = char_at(s, at);
+        }
+        *out = value_bool(some && !broken);
+        return OK;
+}
+
 #define SELF(name_, fn_)                       \
         {                                      \
                 name_, fn_, {"self"}, 1, false \
@@ -122,6 +159,7 @@ static const Builtin test_rows[] = {
         SELF("isnumeric", method_isnumeric), SELF("isalpha", method_isalpha),
         SELF("isalnum", method_isalnum),     SELF("isspace", method_isspace),
         SELF("isupper", method_isupper),     SELF("islower", method_islower),
+        SELF("istitle", method_istitle),     SELF("isascii", method_isascii),
 };
 BUILTIN_ROWS(string_test_methods, test_rows);
 

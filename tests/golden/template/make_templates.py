@@ -481,6 +481,12 @@ x{% if false %}{% generation %}{{ 1|nope }}{% endgeneration %}{% endif %}
 {{ '%05s|%05r|%05c|' % ('a', 'b', 'c') }}
 {{ 'Straße ẞ ﬁ ΑΣ'.casefold() }}
 """,
+    "kinds": """
+{{ 'Ab Cd'.istitle() }} {{ 'AB'.istitle() }} {{ 'ab'.istitle() }} {{ "It'S".istitle() }} {{ '1a'.istitle() }} {{ ''.istitle() }} {{ '12'.istitle() }} {{ 'Ǆx ǅ'.istitle() }}
+{{ 'abc'.isascii() }} {{ 'é'.isascii() }} {{ ''.isascii() }}
+{% set c = cycler('a', 'b') %}{{ c.current }}{{ c.next() }}{{ c.current }}{{ c.next() }}{{ c.current }}{{ c.other }}|
+{{ s.nothing }}|{{ d.nothing }}|
+""",
     "limits": """
 {{ 9223372036854775807 }} {{ -9223372036854775807 }}
 {{ 2**62 }} {{ 2**10 }}

@@ -1,4 +1,4 @@
-/* What a template may not say is found when it is parsed. */
+/* What does not exist is an error: found when parsed, or when it is reached. */
 #include "support/table.h"
 #include "template/template.h"
 
@@ -58,7 +58,38 @@ static void test_parse(const void *p)
         assert_null(t);
 }
 
+typedef struct MissingRow {
+        const char *name;
+        const char *source;
+        const char *want;
+} MissingRow;
+
+static const MissingRow missing_rows[] = {
+        {"encode", "{{ 'a'.encode() }}", "line 1, column 7: str.encode is not supported"},
+        {"translate", "{{ 'a'['translate'] }}", "line 1, column 7: str.translate is not supported"},
+        {"fromkeys", "{{ {}.fromkeys([1]) }}", "line 1, column 6: dict.fromkeys is not supported"},
+};
+
+static Status render_plain(const char *source, Rendered *out)
+{
+        CLEANUP(template_free) Template *t = NULL;
+
+        TRY(template_parse(str_of(source), &t));
+        return template_render(t, NULL, NULL, 0, NULL, out);
+}
+
+/* Python's methods that are missing here are no undefined attributes. */
+static void test_missing(const void *p)
+{
+        CLEANUP(rendered_done) Rendered r = {0};
+        const MissingRow *row = p;
+
+        assert_int_equal(render_plain(row->source, &r), E_UNSUPPORTED);
+        assert_string_equal(status_text(), row->want);
+}
+
 static const TestTable tables[] = {
         TEST_TABLE("names", name_rows, test_parse),
+        TEST_TABLE("missing", missing_rows, test_missing),
 };
 TEST_MAIN(tables)
