@@ -107,6 +107,15 @@ static Status family_apply(yyjson_val *root, const Family *f, ModelConfig *c)
         return f->windows(root, c);
 }
 
+static void neutral_scales(ModelConfig *c)
+{
+        c->embd_scale = 1.0;
+        c->residual_scale = 1.0;
+        c->logit_scale = 1.0;
+        c->expert_scale = 1.0;
+        c->final_norm = true;
+}
+
 /* The class defaults, with what was read and owned so far put back. */
 static void defaults_apply(const Family *f, ModelConfig *c)
 {
@@ -119,6 +128,7 @@ static void defaults_apply(const Family *f, ModelConfig *c)
         c->act = ACTFN_SILU;
         c->dtype = DT_MAX;
         c->rope = rope_defaults;
+        neutral_scales(c);
 }
 
 static Status root_read(yyjson_val *root, ModelConfig *c)

@@ -59,8 +59,53 @@ typedef struct ModelConfig {
         uint32_t max_window_layers;
         uint8_t *layer_is_windowed; /* [n_layer] 1 where the window applies; NULL: window is 0 */
         int dtype;                  /* DType of torch_dtype / dtype; DT_MAX when not given */
-        IdVec eos_ids;              /* eos_token_id, a number or a list; may be empty */
-        int32_t bos_id;             /* -1: none */
+
+        /* Wiring that config.json may vary inside a family; neutral values in brackets. */
+        bool parallel;          /* [false] attention and ffn both read the layer's input */
+        bool norm_shared;       /* [false] parallel: the ffn reads attention's norm, it has none */
+        bool qk_norm;           /* [false] q and k are normalised: the family's rows say how */
+        bool qkv_bias;          /* [false] a bias on q, k, v alone */
+        bool out_bias;          /* [false] a bias on o alone */
+        bool head_bias;         /* [false] lm_head has a bias */
+        bool final_norm;        /* [true] false: no norm before the head (opt-350m) */
+        bool norm_after;        /* [false] norms after the sub-layers (opt-350m) */
+        bool alibi;             /* [false] the family's rows say which rule */
+        double embd_scale;      /* [1] multiplies embeddings */
+        double residual_scale;  /* [1] multiplies what a sub-layer adds */
+        double logit_scale;     /* [1] multiplies logits */
+        double attn_scale;      /* [0: 1 / sqrt(head_dim)] multiplies scores */
+        double attn_softcap;    /* [0: none] cap * tanh(score / cap) */
+        double logit_softcap;   /* [0: none] */
+        double clip_qkv;        /* [0: none] q, k, v are clamped to [-clip, clip] */
+        uint32_t n_embd_token;  /* [0: E] width of the embedding table (opt word_embed_proj_dim) */
+        uint8_t *layer_no_rope; /* [NULL] [n_layer] 1: the layer does not rotate */
+        uint8_t *
+                layer_scaled; /* [NULL] [n_layer] 1: scores are divided by layer index + 1 (gpt2) */
+        bool has_rope_local;  /* [false] windowed layers rotate by rope_local (gemma3, olmo3) */
+        RopeConfig rope_local;
+
+        /* Experts; n_expert 0: a dense model. */
+        uint32_t n_expert;       /* X */
+        uint32_t n_expert_used;  /* experts a token */
+        uint32_t n_ff_expert;    /* width of one expert */
+        uint32_t n_ff_shared;    /* width of the shared experts together, 0: none */
+        uint32_t n_expert_group; /* deepseek: groups of experts, and how many are chosen */
+        uint32_t n_group_used;
+        bool norm_topk;          /* weights of the chosen experts are made to sum to 1 */
+        double expert_scale;     /* routed_scaling_factor [1] */
+        double swiglu_limit;     /* gpt_oss clamp [0: none] */
+        double router_jitter;    /* phimoe sparsemixer */
+        uint8_t *layer_is_dense; /* [NULL] [n_layer] 1: a plain ffn of width n_ff */
+
+        /* Multi-head latent attention (deepseek); kv_lora_rank 0: none. */
+        uint32_t q_lora_rank; /* 0: q is one projection */
+        uint32_t kv_lora_rank;
+        uint32_t qk_nope_dim;
+        uint32_t qk_rope_dim;
+        uint32_t v_dim;
+
+        IdVec eos_ids;  /* eos_token_id, a number or a list; may be empty */
+        int32_t bos_id; /* -1: none */
         int32_t pad_id;
 } ModelConfig;
 
