@@ -68,19 +68,19 @@ def render(path):
 
 
 def record_chat(path, greedy):
-    """Writes chat.json; `greedy` continues a list of ids and tells the smallest lead of a token.
+    """Writes chat.json; `greedy` continues a list of ids and tells the lead of each.
 
     The file is run by `tokenizers` itself: AutoTokenizer rebuilds some families' tokenizers in code.
     """
     tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
     prompt = render(path)
     ids = tokenizer.encode(prompt, add_special_tokens=False).ids
-    continuation, margin = greedy(path, ids)
+    continuation, margins = greedy(path, ids)
     texts = [(text, tokenizer.encode(text).ids) for text in TEXTS]
     answer = {
         "messages": MESSAGES, "prompt": prompt, "ids": ids, "greedy": continuation,
-        "text": tokenizer.decode(continuation), "margin": round(margin, 4),
+        "text": tokenizer.decode(continuation), "margin": min(margins),
         "texts": [{"text": t, "ids": ids, "decoded": tokenizer.decode(ids)} for t, ids in texts],
     }
     (path / "chat.json").write_text(json.dumps(answer, indent=1, ensure_ascii=False) + "\n")
-    return continuation, margin
+    return continuation, margins

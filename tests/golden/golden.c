@@ -8,6 +8,7 @@ static const FieldSpec row_fields[] = {
         FIELD("name", FIELD_STR, GoldenRow, model, true),
         FIELD("nmse", FIELD_F64, GoldenRow, nmse, true),
         FIELD("chat", FIELD_BOOL, GoldenRow, chat, true),
+        FIELD("pending", FIELD_BOOL, GoldenRow, pending, false),
 };
 
 static Status row_load(Golden *g, yyjson_val *v)
