@@ -13,7 +13,7 @@ model := $(filter $(default_model),$(MODEL))
 advice := $(if $(model),--temperature 0.2 --top-p 0.9)
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint bench install clean help
+.PHONY: build run test lint fuzz bench install clean help
 
 build: ## build the release binary at build/quern (the default)
 	@tools/setup build
@@ -32,6 +32,10 @@ lint: ## complexity, layers, names, format, clang-tidy, cppcheck: "lint: N findi
 	@tools/configure asan
 	@tools/lint
 
+fuzz: ## fuzz every reader of files and texts: FUZZ_RUNS=100000 inputs each, or FUZZ_SECONDS
+	@tools/setup fuzz
+	@tools/fuzz
+
 bench: build $(model) ## measure MODEL against llama.cpp on this machine
 	@cmake --build --preset release --target bench-quern
 	@bench/run "$(MODEL)"
@@ -43,7 +47,7 @@ install: ## install under PREFIX (/usr/local); DESTDIR is honoured
 	@cmake --install build --prefix "$(PREFIX)"
 
 clean: ## remove every build folder; models stay
-	rm -rf build build-debug build-asan build-tsan build-coverage
+	rm -rf build build-debug build-asan build-tsan build-coverage build-fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

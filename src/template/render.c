@@ -62,6 +62,8 @@ static Status variables_set(Vm *vm, yyjson_val *object, bool user)
         yyjson_val *key;
         yyjson_val *value;
 
+        if (object == NULL)
+                return OK;
         yyjson_obj_foreach(object, i, n, key, value) TRY(variable_set(vm, key, value, user));
         return OK;
 }
