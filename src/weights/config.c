@@ -1,63 +1,33 @@
 #include "weights/config.h"
 
 #include "base/file.h"
-#include "weights/config_family.h"
+#include "weights/config_demands.h"
 #include "weights/config_nulls.h"
-#include "weights/store_keys.h"
+#include "weights/config_rows.h"
 #include "weights/store_lfs.h"
 
 enum { CONFIG_BYTES_MAX = 64 << 20 };
-
-static Status act_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
-{
-        (void)arena;
-        return name_read(&act_names, f->key, v, at);
-}
-
-static Status dtype_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
-{
-        (void)arena;
-        return name_read(&dtype_names, f->key, v, at);
-}
-
-#define CUSTOM(key_, member_, read_)                                                           \
-        {                                                                                      \
-                .key = (key_), .type = FIELD_CUSTOM, .offset = offsetof(ModelConfig, member_), \
-                .read = (read_)                                                                \
-        }
-#define SIZE(key_, member_, max_) FIELD_RANGE(key_, FIELD_U32, ModelConfig, member_, false, 1, max_)
-
-/*
- * What every family reads. The limits are far above every published model, and keep each product
- * of two sizes, and (H + 2G) * D, inside 64 and 32 bits.
- */
-static const FieldSpec common_fields[] = {
-        SIZE("vocab_size", n_vocab, 1 << 24),
-        SIZE("hidden_size", n_embd, 1 << 20),
-        SIZE("num_hidden_layers", n_layer, 10000),
-        SIZE("num_attention_heads", n_head, 1 << 16),
-        SIZE("num_key_value_heads", n_head_kv, 1 << 16),
-        SIZE("head_dim", head_dim, 1 << 13),
-        SIZE("intermediate_size", n_ff, 1 << 24),
-        FIELD_RANGE("max_position_embeddings", FIELD_U32, ModelConfig, n_ctx_train, false, 2,
-                    INT32_MAX),
-        FIELD_RANGE("rms_norm_eps", FIELD_F64, ModelConfig, norm_eps, false, 0, 1),
-        FIELD("tie_word_embeddings", FIELD_BOOL, ModelConfig, tied, false),
-        FIELD_RANGE("bos_token_id", FIELD_I32, ModelConfig, bos_id, false, -1, INT32_MAX),
-        FIELD_RANGE("pad_token_id", FIELD_I32, ModelConfig, pad_id, false, -1, INT32_MAX),
-        CUSTOM("hidden_act", act, act_read),
-        CUSTOM("torch_dtype", dtype, dtype_read),
-        CUSTOM("dtype", dtype, dtype_read), /* the 5.x name, which wins */
-};
 
 static const FieldSpec type_fields[] = {
         FIELD("model_type", FIELD_STR, ModelConfig, model_type, true),
 };
 
-static Status fields_apply(yyjson_val *root, const Family *f, ModelConfig *c)
+static const FieldRows no_keys = {0};
+
+static Status rows_read(const FieldRows *keys, yyjson_val *root, ModelConfig *c)
 {
-        TRY(fields_read(common_fields, N_ELEMS(common_fields), root, &c->arena, c));
-        return fields_read(f->fields, f->n_fields, root, &c->arena, c);
+        const FieldRows *rows = keys != NULL ? keys : &no_keys;
+
+        return fields_read(rows->rows, rows->n, root, &c->arena, c);
+}
+
+static Status keys_read(yyjson_val *root, const Family *f, ModelConfig *c)
+{
+        TRY(rows_read(f->old_keys, root, c));
+        TRY(rows_read(&keys_common, root, c));
+        for (size_t i = 0; i < N_ELEMS(f->keys); i++)
+                TRY(rows_read(f->keys[i], root, c));
+        return OK;
 }
 
 static uint32_t value_or(uint32_t value, uint32_t otherwise)
@@ -70,7 +40,7 @@ static Status head_dim_resolve(ModelConfig *c)
         ENSURE(c->head_dim != 0 || c->n_embd % c->n_head == 0, E_RANGE,
                "hidden_size: %u is not a multiple of num_attention_heads %u", c->n_embd, c->n_head);
         c->head_dim = value_or(c->head_dim, c->n_embd / c->n_head);
-        ENSURE(c->head_dim <= 1 << 13, E_RANGE,
+        ENSURE(c->head_dim <= HEAD_DIM_MAX, E_RANGE,
                "head_dim: hidden_size %u / num_attention_heads %u makes %u, at most 8192 is read",
                c->n_embd, c->n_head, c->head_dim);
         return OK;
@@ -85,35 +55,41 @@ static Status heads_resolve(ModelConfig *c)
         return head_dim_resolve(c);
 }
 
-/* Quantised checkpoints hold other tensors than the family's: refused before they are missed. */
-static Status quantization_refuse(yyjson_val *root)
+static Status rules_apply(yyjson_val *root, const Family *f, ModelConfig *c)
 {
-        yyjson_val *q = key_value(root, "quantization_config");
-        const Str method = json_str(key_value(q, "quant_method"));
-
-        ENSURE(q == NULL, E_UNSUPPORTED,
-               "quantization_config: quant_method \"%.*s\" is not supported", STR_ARG(method));
-        return OK;
+        TRY(f->shape(root, c));
+        TRY(heads_resolve(c));
+        c->n_ff = value_or(c->n_ff, 4 * c->n_embd);
+        TRY(f->rotation(root, f, c));
+        TRY(f->windows(root, c));
+        return f->wiring(root, c);
 }
 
 static Status family_apply(yyjson_val *root, const Family *f, ModelConfig *c)
 {
-        TRY(quantization_refuse(root));
+        TRY(demands_check(root, f));
         nulls_apply(root, c);
-        TRY(fields_apply(root, f, c));
-        TRY(eos_read(root, f->eos, &c->eos_ids));
-        TRY(heads_resolve(c));
-        TRY(rope_read(root, f, c));
-        return f->windows(root, c);
+        TRY(keys_read(root, f, c));
+        TRY(eos_read(root, f, &c->eos_ids));
+        return rules_apply(root, f, c);
 }
 
-static void neutral_scales(ModelConfig *c)
+static void neutral_scale(double *scale)
 {
-        c->embd_scale = 1.0;
-        c->residual_scale = 1.0;
-        c->logit_scale = 1.0;
-        c->expert_scale = 1.0;
+        if (*scale == 0)
+                *scale = 1.0;
+}
+
+/* Rows leave out what is neutral; 0 is neutral for all but these. */
+static void neutral_fill(ModelConfig *c)
+{
+        neutral_scale(&c->embd_scale);
+        neutral_scale(&c->residual_scale);
+        neutral_scale(&c->logit_scale);
+        neutral_scale(&c->expert_scale);
         c->final_norm = true;
+        c->act = c->act == ACTFN_NONE ? ACTFN_SILU : c->act;
+        c->dtype = DT_MAX;
 }
 
 /* The class defaults, with what was read and owned so far put back. */
@@ -125,10 +101,7 @@ static void defaults_apply(const Family *f, ModelConfig *c)
         *c = f->defaults;
         c->arena = arena;
         c->model_type = model_type;
-        c->act = ACTFN_SILU;
-        c->dtype = DT_MAX;
-        c->rope = rope_defaults;
-        neutral_scales(c);
+        neutral_fill(c);
 }
 
 static Status root_read(yyjson_val *root, ModelConfig *c)

@@ -14,7 +14,7 @@ static const NamedValue act_rows[] = {
         {"relu2", ACTFN_RELU2},
         {"linear", ACTFN_NONE},
 };
-const NameTable act_names = {act_rows, N_ELEMS(act_rows)};
+static const NameTable act_names = {act_rows, N_ELEMS(act_rows)};
 
 static const NamedValue dtype_rows[] = {
         {"float32", DT_F32},       {"float", DT_F32},
@@ -24,7 +24,7 @@ static const NamedValue dtype_rows[] = {
         {"torch.float16", DT_F16}, {"torch.bfloat16", DT_BF16},
         {"torch.float64", DT_F64}, {"auto", DT_MAX},
 };
-const NameTable dtype_names = {dtype_rows, N_ELEMS(dtype_rows)};
+static const NameTable dtype_names = {dtype_rows, N_ELEMS(dtype_rows)};
 
 static const NamedValue rope_rows[] = {
         {"default", ROPE_DEFAULT}, {"linear", ROPE_LINEAR}, {"dynamic", ROPE_DYNAMIC},
@@ -39,6 +39,7 @@ static const NamedValue rope_rows_phi3[] = {
         {"yarn", ROPE_LONGROPE},
 };
 const NameTable rope_names_phi3 = {rope_rows_phi3, N_ELEMS(rope_rows_phi3)};
+const NameTable rope_names_phimoe = {rope_rows_phi3, 2};
 
 static const NamedValue *name_find(const NameTable *names, Str name)
 {
@@ -74,4 +75,16 @@ Status name_read(const NameTable *names, const char *key, yyjson_val *v, int *ou
                 return name_refuse(names, key, json_str(v));
         *out = row->value;
         return OK;
+}
+
+Status act_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
+{
+        (void)arena;
+        return name_read(&act_names, f->key, v, at);
+}
+
+Status dtype_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
+{
+        (void)arena;
+        return name_read(&dtype_names, f->key, v, at);
 }

@@ -6,18 +6,29 @@
 
 enum { EOS_IDS_MAX = 4096 };
 
+/* What null means, as the bytes of the member: 0 is "none" or "as the others", -1 is no token. */
 typedef struct NullRow {
         const char *key;
-        size_t offset; /* of a 32-bit member */
-        int32_t value;
+        size_t offset;
+        size_t size;
+        int byte;
 } NullRow;
 
+#define NULL_ROW(key_, member_, byte_)                                                       \
+        {                                                                                    \
+                (key_), offsetof(ModelConfig, member_), sizeof(((ModelConfig *)0)->member_), \
+                        (byte_)                                                              \
+        }
+
 static const NullRow null_rows[] = {
-        {"num_key_value_heads", offsetof(ModelConfig, n_head_kv), 0},
-        {"head_dim", offsetof(ModelConfig, head_dim), 0},
-        {"sliding_window", offsetof(ModelConfig, window), 0},
-        {"bos_token_id", offsetof(ModelConfig, bos_id), -1},
-        {"pad_token_id", offsetof(ModelConfig, pad_id), -1},
+        NULL_ROW("num_key_value_heads", n_head_kv, 0),
+        NULL_ROW("head_dim", head_dim, 0),
+        NULL_ROW("sliding_window", window, 0),
+        NULL_ROW("q_lora_rank", q_lora_rank, 0),
+        NULL_ROW("attn_logit_softcapping", attn_softcap, 0),
+        NULL_ROW("final_logit_softcapping", logit_softcap, 0),
+        NULL_ROW("bos_token_id", bos_id, 0xff),
+        NULL_ROW("pad_token_id", pad_id, 0xff),
 };
 
 static bool is_null_key(yyjson_val *root, const char *key)
@@ -29,8 +40,8 @@ void nulls_apply(yyjson_val *root, ModelConfig *c)
 {
         for (size_t i = 0; i < N_ELEMS(null_rows); i++)
                 if (is_null_key(root, null_rows[i].key))
-                        memcpy((char *)c + null_rows[i].offset, &null_rows[i].value,
-                               sizeof(null_rows[i].value));
+                        memset((char *)c + null_rows[i].offset, null_rows[i].byte,
+                               null_rows[i].size);
 }
 
 static Status id_push(yyjson_val *v, IdVec *out)
@@ -54,19 +65,24 @@ static Status id_list_read(yyjson_val *list, IdVec *out)
         return OK;
 }
 
-static Status eos_default(yyjson_val *root, int32_t by_class, IdVec *out)
+static bool eos_is_none(yyjson_val *root, const Family *f)
 {
-        const bool none = by_class < 0 || is_null_key(root, "eos_token_id");
-
-        return none ? OK : vec_push(out, by_class);
+        return is_null_key(root, "eos_token_id") && !f->eos_null_is_absent;
 }
 
-Status eos_read(yyjson_val *root, int32_t by_class, IdVec *out)
+static Status eos_default(const Family *f, IdVec *out)
+{
+        for (size_t i = 0; i < f->n_eos; i++)
+                TRY(vec_push(out, f->eos[i]));
+        return OK;
+}
+
+Status eos_read(yyjson_val *root, const Family *f, IdVec *out)
 {
         yyjson_val *v = key_value(root, "eos_token_id");
 
         if (v == NULL)
-                return eos_default(root, by_class, out);
+                return eos_is_none(root, f) ? OK : eos_default(f, out);
         if (yyjson_is_arr(v))
                 return id_list_read(v, out);
         return status_within(id_push(v, out), "eos_token_id");

@@ -1,30 +1,24 @@
-#include "weights/config_family.h"
+#include "weights/config_rows.h"
 
 #include "weights/store_keys.h"
 
 #include <math.h>
 
-enum { POSITIONS_MAX = INT32_MAX };
-
 /* A number that must be above zero, and is nowhere larger than this. */
 #define POSITIVE_MIN 1e-9
 #define POSITIVE_MAX 1e12
+#define THETA_MIN    1
+#define THETA_MAX    1e30
 
 #define POSITIVE(key_, member_) \
         FIELD_RANGE(key_, FIELD_F64, RopeConfig, member_, false, POSITIVE_MIN, POSITIVE_MAX)
 
-/* At the top of a 4.x file, inside the object of a 5.x file; the inner one counts. */
-static const FieldSpec theta_fields[] = {
-        FIELD_RANGE("rope_theta", FIELD_F64, RopeConfig, theta, false, 1, 1e30),
-};
-
 static const FieldSpec rope_fields[] = {
-        FIELD_RANGE("rope_theta", FIELD_F64, RopeConfig, theta, false, 1, 1e30),
         POSITIVE("factor", factor),
         POSITIVE("low_freq_factor", low_freq_factor),
         POSITIVE("high_freq_factor", high_freq_factor),
         FIELD_RANGE("original_max_position_embeddings", FIELD_U32, RopeConfig,
-                    original_max_position, false, 2, POSITIONS_MAX),
+                    original_max_position, false, 2, TOKENS_MAX),
         POSITIVE("beta_fast", beta_fast),
         POSITIVE("beta_slow", beta_slow),
         FIELD_RANGE("attention_factor", FIELD_F64, RopeConfig, attention_factor, false, 0,
@@ -57,6 +51,12 @@ const RopeConfig rope_defaults = {
         .beta_slow = 1,
         .attention_factor = -1,
         .truncate = true,
+};
+
+const RopeRule rope_plain = {
+        .theta_key = "rope_theta",
+        .theta = 10000,
+        .types = &rope_names,
 };
 
 static Status type_read(yyjson_val *object, const NameTable *names, RopeConfig *r)
@@ -128,7 +128,7 @@ typedef struct OriginalKey {
 
 static const FieldSpec original_fields[] = {
         FIELD_RANGE("original_max_position_embeddings", FIELD_U32, OriginalKey, value, false, 2,
-                    POSITIONS_MAX),
+                    TOKENS_MAX),
 };
 
 static uint32_t first_nonzero(uint32_t a, uint32_t b)
@@ -137,9 +137,9 @@ static uint32_t first_nonzero(uint32_t a, uint32_t b)
 }
 
 /* The key at the top, or the class attribute, then the inner key, then the trained length. */
-static Status original_resolve(yyjson_val *root, const Family *family, ModelConfig *c)
+static Status original_resolve(yyjson_val *root, const RopeRule *rule, ModelConfig *c)
 {
-        OriginalKey top = {family->original_max_position};
+        OriginalKey top = {rule->original_max_position};
         uint32_t inner;
 
         TRY(fields_read(original_fields, N_ELEMS(original_fields), root, &c->arena, &top));
@@ -155,89 +155,119 @@ static void factor_resolve(ModelConfig *c)
                 c->rope.factor = (double)c->n_ctx_train / c->rope.original_max_position;
 }
 
-static Status dims_check(const ModelConfig *c)
+/* The share of a head that rotates: at the top in a 4.x file, inside in a 5.x one. */
+static Status partial_read(yyjson_val *object, const char *key, ModelConfig *c)
 {
-        const uint32_t n_rot = (uint32_t)(c->head_dim * c->rope.partial_rotary_factor);
-        const uint32_t least = c->rope.type == ROPE_DYNAMIC ? 4 : 2;
+        const FieldSpec row = FIELD_RANGE(key, FIELD_F64, ModelConfig, rope.partial_rotary_factor,
+                                          false, 1e-3, 1);
 
-        ENSURE(n_rot >= least, E_RANGE,
-               "head_dim: %u of %u dims rotate (partial_rotary_factor %g), at least %u must", n_rot,
-               c->head_dim, c->rope.partial_rotary_factor, least);
-        ENSURE(n_rot % 2 == 0, E_RANGE,
-               "head_dim: %u of %u dims rotate (partial_rotary_factor %g), an even number must",
-               n_rot, c->head_dim, c->rope.partial_rotary_factor);
-        return OK;
+        return fields_read(&row, key != NULL, object, &c->arena, c);
 }
 
-static Status bounds_none(const RopeConfig *r)
+static Status theta_read(yyjson_val *object, const char *key, ModelConfig *c)
 {
-        (void)r;
-        return OK;
+        const FieldSpec row =
+                FIELD_RANGE(key, FIELD_F64, ModelConfig, rope.theta, false, THETA_MIN, THETA_MAX);
+
+        return fields_read(&row, 1, object, &c->arena, c);
 }
 
-static Status bounds_llama3(const RopeConfig *r)
+/* Modeling code that rotates whole heads does so whatever the object says. */
+static const char *inner_partial_key(const RopeRule *rule)
 {
-        ENSURE(r->low_freq_factor < r->high_freq_factor, E_RANGE,
-               "high_freq_factor: %g is not above low_freq_factor %g", r->high_freq_factor,
-               r->low_freq_factor);
-        return OK;
+        return rule->partial_key != NULL ? "partial_rotary_factor" : NULL;
 }
 
-static Status bounds_yarn(const RopeConfig *r)
-{
-        ENSURE(r->theta > 1, E_RANGE, "rope_theta: %g is not above 1, as rope_type yarn needs",
-               r->theta);
-        ENSURE(r->beta_slow <= r->beta_fast, E_RANGE, "beta_fast: %g is below beta_slow %g",
-               r->beta_fast, r->beta_slow);
-        return OK;
-}
-
-/* What the formulas of a type divide by or take the logarithm of. */
-static Status (*const bounds_checks[])(const RopeConfig *) = {
-        [ROPE_DEFAULT] = bounds_none,  [ROPE_LINEAR] = bounds_none, [ROPE_DYNAMIC] = bounds_none,
-        [ROPE_LLAMA3] = bounds_llama3, [ROPE_YARN] = bounds_yarn,   [ROPE_LONGROPE] = bounds_none,
-};
-_Static_assert(N_ELEMS(bounds_checks) == ROPE_TYPE_MAX, "bounds for every type");
-
-/* phi3's share lies at the top in a 4.x file and inside in a 5.x one: its row reads both. */
-static Status partial_read(yyjson_val *object, const Family *family, ModelConfig *c)
-{
-        const FieldSpec *row =
-                fields_find(family->fields, family->n_fields, STR("partial_rotary_factor"));
-
-        return fields_read(row, row != NULL, object, &c->arena, c);
-}
-
-static Status object_read(yyjson_val *object, const Family *family, ModelConfig *c)
+static Status object_read(yyjson_val *object, const RopeRule *rule, ModelConfig *c)
 {
         RopeConfig *r = &c->rope;
 
-        TRY(type_read(object, family->rope_types, r));
+        if (object == NULL)
+                return OK;
+        TRY(type_read(object, rule->types, r));
         TRY(required_check(object, r));
+        TRY(theta_read(object, "rope_theta", c));
         TRY(fields_read(rope_fields, N_ELEMS(rope_fields), object, &c->arena, r));
-        TRY(partial_read(object, family, c));
+        TRY(partial_read(object, inner_partial_key(rule), c));
         r->n_factors = (uint32_t)(c->head_dim * r->partial_rotary_factor) / 2;
         TRY(factors_read(object, "short_factor", c, &r->short_factor));
         TRY(factors_read(object, "long_factor", c, &r->long_factor));
         return OK;
 }
 
-static Status resolve(yyjson_val *root, const Family *family, ModelConfig *c)
+/* What stands outside the object; the object's keys count more. */
+static Status base_read(yyjson_val *root, const RopeRule *rule, ModelConfig *c)
 {
-        TRY(original_resolve(root, family, c));
-        factor_resolve(c);
-        TRY(dims_check(c));
-        return bounds_checks[c->rope.type](&c->rope);
+        c->rope = rope_defaults;
+        c->rope.theta = rule->theta;
+        c->rope.partial_rotary_factor = rule->partial_key != NULL ? rule->partial : 1;
+        TRY(theta_read(root, rule->theta_key, c));
+        return partial_read(root, rule->partial_key, c);
 }
 
-Status rope_read(yyjson_val *root, const Family *family, ModelConfig *c)
+Status rope_theta_read(yyjson_val *root, yyjson_val *object, const RopeRule *rule, ModelConfig *c)
+{
+        TRY(base_read(root, rule, c));
+        return theta_read(object, "rope_theta", c);
+}
+
+/* The class's own object in place of one in the file; it may leave theta to the keys. */
+static void absent_apply(const RopeConfig *absent, ModelConfig *c)
+{
+        const double theta = c->rope.theta;
+
+        c->rope = *absent;
+        c->rope.theta = absent->theta != 0 ? absent->theta : theta;
+}
+
+static Status resolve(yyjson_val *root, const RopeRule *rule, ModelConfig *c)
+{
+        TRY(original_resolve(root, rule, c));
+        factor_resolve(c);
+        return rope_check(c);
+}
+
+Status rope_read(yyjson_val *root, const Family *f, ModelConfig *c)
 {
         yyjson_val *object;
         const char *key;
 
-        TRY(fields_read(theta_fields, N_ELEMS(theta_fields), root, &c->arena, &c->rope));
+        TRY(base_read(root, f->rope, c));
         TRY(rope_object_find(root, &key, &object));
-        if (object != NULL)
-                TRY(status_within(object_read(object, family, c), "%s", key));
-        return resolve(root, family, c);
+        TRY(status_within(object_read(object, f->rope, c), "%s", key));
+        if (object == NULL && f->rope->absent != NULL)
+                absent_apply(f->rope->absent, c);
+        return resolve(root, f->rope, c);
+}
+
+/* One layer type: its own object, and rope_scaling of a 4.x file where that applies to it. */
+static Status layer_type_read(yyjson_val *root, const RopeRule *rule, const char *layer_type,
+                              yyjson_val *scaling, ModelConfig *c)
+{
+        yyjson_val *object = key_value(key_value(root, "rope_parameters"), layer_type);
+
+        TRY(base_read(root, rule, c));
+        TRY(status_within(object_read(object, rule, c), "rope_parameters: %s", layer_type));
+        TRY(status_within(object_read(scaling, rule, c), "rope_scaling"));
+        return resolve(root, rule, c);
+}
+
+Status rope_read_by_layer_type(yyjson_val *root, const Family *f, ModelConfig *c)
+{
+        yyjson_val *scaling = key_value(root, "rope_scaling");
+
+        TRY(rope_objects_check(root));
+        TRY(layer_type_read(root, f->rope_local, "sliding_attention", NULL, c));
+        c->rope_local = c->rope;
+        c->has_rope_local = true;
+        return layer_type_read(root, f->rope, "full_attention", scaling, c);
+}
+
+Status rope_none(yyjson_val *root, const Family *f, ModelConfig *c)
+{
+        (void)root;
+        (void)f;
+        c->rope = rope_defaults;
+        c->no_rope = true;
+        return OK;
 }

@@ -11,6 +11,12 @@ static Status object_check(const char *key, yyjson_val *v)
         return OK;
 }
 
+Status rope_objects_check(yyjson_val *root)
+{
+        TRY(object_check("rope_scaling", key_value(root, "rope_scaling")));
+        return object_check("rope_parameters", key_value(root, "rope_parameters"));
+}
+
 /* 4.x rope_scaling wins over 5.x rope_parameters unless it is null or empty. */
 static Status object_choose(yyjson_val *root, const char **key, yyjson_val **out)
 {
@@ -18,8 +24,7 @@ static Status object_choose(yyjson_val *root, const char **key, yyjson_val **out
         yyjson_val *parameters = key_value(root, "rope_parameters");
         const bool old = yyjson_obj_size(scaling) > 0;
 
-        TRY(object_check("rope_scaling", scaling));
-        TRY(object_check("rope_parameters", parameters));
+        TRY(rope_objects_check(root));
         *key = old ? "rope_scaling" : "rope_parameters";
         *out = old ? scaling : parameters;
         return OK;
