@@ -6,8 +6,29 @@
 
 extern const Family family_llama;
 extern const Family family_mistral;
+extern const Family family_ministral;
+extern const Family family_ministral3;
 extern const Family family_qwen2;
 extern const Family family_qwen3;
 extern const Family family_phi3;
+extern const Family family_gemma;
+extern const Family family_gemma2;
+extern const Family family_gemma3_text;
+extern const Family family_olmo;
+extern const Family family_olmo2;
+extern const Family family_olmo3;
+extern const Family family_cohere;
+extern const Family family_cohere2;
+extern const Family family_exaone4;
+extern const Family family_smollm3;
+extern const Family family_arcee;
+extern const Family family_helium;
+extern const Family family_seed_oss;
+extern const Family family_nemotron;
+extern const Family family_granite;
+extern const Family family_ernie4_5;
+extern const Family family_hunyuan_v1_dense;
+extern const Family family_glm;
+extern const Family family_glm4;
 
 #endif

@@ -1,12 +1,21 @@
 #include "weights/config_families.h"
 
 static const Family *const families[] = {
-        &family_llama, &family_mistral, &family_qwen2, &family_qwen3, &family_phi3,
+        &family_llama,    &family_mistral,     &family_ministral, &family_ministral3,
+        &family_qwen2,    &family_qwen3,       &family_phi3,      &family_gemma,
+        &family_gemma2,   &family_gemma3_text, &family_olmo,      &family_olmo2,
+        &family_olmo3,    &family_cohere,      &family_cohere2,   &family_exaone4,
+        &family_smollm3,  &family_arcee,       &family_helium,    &family_seed_oss,
+        &family_nemotron, &family_granite,     &family_ernie4_5,  &family_hunyuan_v1_dense,
+        &family_glm,      &family_glm4,
 };
 
-/* The names of `families`, in the same order: family_find counts on it. */
+/* The names of `families`, in the same order. */
 static const char *const model_types[] = {
-        "llama", "mistral", "qwen2", "qwen3", "phi3", NULL,
+        "llama",   "mistral",  "ministral",        "ministral3", "qwen2",  "qwen3",    "phi3",
+        "gemma",   "gemma2",   "gemma3_text",      "olmo",       "olmo2",  "olmo3",    "cohere",
+        "cohere2", "exaone4",  "smollm3",          "arcee",      "helium", "seed_oss", "nemotron",
+        "granite", "ernie4_5", "hunyuan_v1_dense", "glm",        "glm4",   NULL,
 };
 _Static_assert(N_ELEMS(families) + 1 == N_ELEMS(model_types), "a name for every family");
 

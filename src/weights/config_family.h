@@ -41,6 +41,7 @@ typedef struct RopeRule {
         const char *partial_key; /* NULL: the modeling code rotates whole heads, whatever is said */
         double partial;
         const NameTable *types;
+        bool reads_alpha; /* "dynamic" with an alpha is a theta that stays (hunyuan) */
         uint32_t original_max_position; /* the class attribute; 0: it has none */
         const RopeConfig *absent;       /* when the file has no object; NULL: the plain rotation */
 } RopeRule;
@@ -99,8 +100,6 @@ Status rope_read(yyjson_val *root, const Family *f, ModelConfig *c);
 Status rope_read_by_layer_type(yyjson_val *root, const Family *f, ModelConfig *c);
 /** No layer rotates. */
 Status rope_none(yyjson_val *root, const Family *f, ModelConfig *c);
-/** Theta alone, by the same rules, into fresh defaults; `object` may be NULL. */
-Status rope_theta_read(yyjson_val *root, yyjson_val *object, const RopeRule *rule, ModelConfig *c);
 /** What a rope type divides by or takes the logarithm of, and an even number of dims. E_RANGE. */
 Status rope_check(const ModelConfig *c);
 

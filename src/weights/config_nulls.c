@@ -70,9 +70,11 @@ static bool eos_is_none(yyjson_val *root, const Family *f)
         return is_null_key(root, "eos_token_id") && !f->eos_null_is_absent;
 }
 
-static Status eos_default(const Family *f, IdVec *out)
+static Status eos_default(yyjson_val *root, const Family *f, IdVec *out)
 {
-        for (size_t i = 0; i < f->n_eos; i++)
+        const size_t n = eos_is_none(root, f) ? 0 : f->n_eos;
+
+        for (size_t i = 0; i < n; i++)
                 TRY(vec_push(out, f->eos[i]));
         return OK;
 }
@@ -82,7 +84,7 @@ Status eos_read(yyjson_val *root, const Family *f, IdVec *out)
         yyjson_val *v = key_value(root, "eos_token_id");
 
         if (v == NULL)
-                return eos_is_none(root, f) ? OK : eos_default(f, out);
+                return eos_default(root, f, out);
         if (yyjson_is_arr(v))
                 return id_list_read(v, out);
         return status_within(id_push(v, out), "eos_token_id");

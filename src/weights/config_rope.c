@@ -178,6 +178,26 @@ static const char *inner_partial_key(const RopeRule *rule)
         return rule->partial_key != NULL ? "partial_rotary_factor" : NULL;
 }
 
+static bool alpha_counts(yyjson_val *object, const RopeRule *rule, const RopeConfig *r)
+{
+        return rule->reads_alpha && r->type == ROPE_DYNAMIC && key_value(object, "alpha") != NULL;
+}
+
+/* Source: modeling_hunyuan_v1_dense.py compute_ntk_alpha_rope_parameters. */
+static Status alpha_apply(yyjson_val *object, const RopeRule *rule, ModelConfig *c)
+{
+        const double alpha = yyjson_get_num(key_value(object, "alpha"));
+        const double dim = c->head_dim;
+
+        if (!alpha_counts(object, rule, &c->rope))
+                return OK;
+        ENSURE(alpha > 0, E_RANGE, "alpha: expected a number above 0");
+        ENSURE(dim > 2, E_RANGE, "alpha: needs a head_dim above 2, found %g", dim);
+        c->rope.type = ROPE_DEFAULT;
+        c->rope.theta *= pow(alpha, dim / (dim - 2));
+        return OK;
+}
+
 static Status object_read(yyjson_val *object, const RopeRule *rule, ModelConfig *c)
 {
         RopeConfig *r = &c->rope;
@@ -185,8 +205,9 @@ static Status object_read(yyjson_val *object, const RopeRule *rule, ModelConfig 
         if (object == NULL)
                 return OK;
         TRY(type_read(object, rule->types, r));
-        TRY(required_check(object, r));
         TRY(theta_read(object, "rope_theta", c));
+        TRY(alpha_apply(object, rule, c));
+        TRY(required_check(object, r));
         TRY(fields_read(rope_fields, N_ELEMS(rope_fields), object, &c->arena, r));
         TRY(partial_read(object, inner_partial_key(rule), c));
         r->n_factors = (uint32_t)(c->head_dim * r->partial_rotary_factor) / 2;
@@ -203,12 +224,6 @@ static Status base_read(yyjson_val *root, const RopeRule *rule, ModelConfig *c)
         c->rope.partial_rotary_factor = rule->partial_key != NULL ? rule->partial : 1;
         TRY(theta_read(root, rule->theta_key, c));
         return partial_read(root, rule->partial_key, c);
-}
-
-Status rope_theta_read(yyjson_val *root, yyjson_val *object, const RopeRule *rule, ModelConfig *c)
-{
-        TRY(base_read(root, rule, c));
-        return theta_read(object, "rope_theta", c);
 }
 
 /* The class's own object in place of one in the file; it may leave theta to the keys. */

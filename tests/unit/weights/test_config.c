@@ -148,8 +148,8 @@ static void test_model_types(const void *p)
 
         (void)p;
         assert_string_equal(names[0], "llama");
-        assert_string_equal(names[4], "phi3");
-        assert_null(names[5]);
+        assert_string_equal(names[6], "phi3");
+        assert_null(names[26]);
 }
 
 static Status config_use(void *json)

@@ -28,7 +28,7 @@ static const RefusalRow file_rows[] = {
         {"model_type null", "{\"model_type\":null}", E_MISSING, "model_type: missing"},
         {"model_type a number", "{\"model_type\":1}", E_FORMAT, "model_type: expected a string"},
         {"model_type unknown", "{\"model_type\":\"foo\"}", E_UNSUPPORTED,
-         "model_type \"foo\" is not supported; supported: llama, mistral, qwen2, qwen3, phi3"},
+         "model_type \"foo\" is not supported; supported: llama, mistral, ministral, "},
         {"model_type empty", "{\"model_type\":\"\"}", E_UNSUPPORTED, "model_type \"\""},
         {"model_type in capitals", "{\"model_type\":\"Llama\"}", E_UNSUPPORTED, "\"Llama\""},
         {"quantised", LLAMA("\"quantization_config\":{\"quant_method\":\"gptq\"}"), E_UNSUPPORTED,
