@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from chat import record_chat, write_tokenizer  # noqa: E402
 from families import FAMILIES, PENDING  # noqa: E402
 from models import MODELS  # noqa: E402
-from published import write_published  # noqa: E402
+from published import plain, write_published  # noqa: E402
 
 HERE = Path(__file__).parent / "models"
 VOCAB = 131
@@ -156,7 +156,7 @@ def load(path, dtype=torch.float32, how=None):
     """A fresh model for each use: dynamic rope remembers the longest text it has seen."""
     how = how or {}
     model = AutoModelForCausalLM.from_pretrained(
-        path, dtype=dtype, attn_implementation=how.get("attention", "eager")).eval()
+        path, dtype=dtype, **plain(how)).eval()
     return how["patch"](model) if how.get("patch") else model
 
 
@@ -189,11 +189,20 @@ def noise_of(path, ids, how=None):
     return nmse(logits_of(path, ids, how=how).double(), logits_of(path, ids, torch.float64, how).double())
 
 
+def check_cache(spec, path, ids, continuation):
+    """Transformers without its cache must choose the same, where lengths change nothing."""
+    if "layout" in spec:
+        whole = logits_of(path, ids + continuation[:-1], how=spec)[len(ids) - 1:].argmax(-1).tolist()
+        same = sum(a == b for a, b in zip(whole, continuation))
+        assert same >= N_GREEDY - 1, f"{spec['name']}: {same} of {N_GREEDY} tokens are those without a cache"
+
+
 def record_tokens(spec, seed, path):
     """Writes logits.npy and tokens.json; False when the greedy tokens make a poor test."""
     vocab = spec["config"].get("vocab_size", VOCAB)
     ids = np.random.default_rng(seed).integers(4, vocab, spec["prompt"]).tolist()
     continuation, margins = greedy(path, ids, spec)
+    check_cache(spec, path, ids, continuation)
     print(f"{spec['name']:30} seed {seed} margin {min(margins):.3f}  distinct {len(set(continuation))}", flush=True)
     np.save(path / "logits.npy", logits_of(path, ids, how=spec).numpy().astype(np.float32))
     tokens = {"input": ids, "greedy": continuation, "margins": margins}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoConfig, AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM, Mxfp4Config
 
 # weights of these norms are 1 + what is stored
 CENTERED = {"gemma", "gemma2", "gemma3_text", "nemotron"}
@@ -79,12 +79,12 @@ def fill_all(spec, model, seed):
     with torch.no_grad():
         for path, module, key, tensor in owners(model):
             noise = torch.randn(tensor.shape, generator=generator)
-            tensor.copy_(fill(spec, path, module, key, noise).to(dtype_of(key, dtype)))
+            tensor.copy_(fill(spec, path, module, key, noise).to(dtype_of(f"{path}.{key}", dtype)))
 
 
 def dtype_of(name, dtype):
-    """Router corrections are published in float32 beside bfloat16 weights."""
-    return torch.float32 if name.endswith("e_score_correction_bias") else dtype
+    """Router corrections and hunyuan's routers are published in float32 beside bfloat16 weights."""
+    return torch.float32 if name.endswith(("e_score_correction_bias", "gate.wg.weight")) else dtype
 
 
 # -- layouts -------------------------------------------------------------------------------------
@@ -163,10 +163,18 @@ def write_config(spec, path, model_class):
     (path / "config.json").write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
 
 
+def plain(spec):
+    """The loops of Transformers' own model files: grouped kernels want sizes that are multiples of 16."""
+    plain = {"attn_implementation": spec.get("attention", "eager"), "experts_implementation": "eager"}
+    if "quantization_config" in spec.get("config", {}):
+        plain["quantization_config"] = Mxfp4Config(dequantize=True)
+    return plain
+
+
 def check_loaded(spec, path, model):
     """What was written is what Transformers reads: no tensor missing, the same logits."""
     again, info = AutoModelForCausalLM.from_pretrained(
-        path, dtype=torch.float32, attn_implementation=spec["attention"], output_loading_info=True)
+        path, dtype=torch.float32, output_loading_info=True, **plain(spec))
     assert not info["missing_keys"] and not info["mismatched_keys"], (spec["name"], info)
     if not spec["layout"]:
         assert not info["unexpected_keys"], (spec["name"], info)
@@ -178,8 +186,10 @@ def check_loaded(spec, path, model):
 
 def new_model(spec, path):
     config = AutoConfig.from_pretrained(path)
-    return AutoModelForCausalLM.from_config(
-        config, dtype=torch.float32, attn_implementation=spec["attention"]).eval()
+    vars(config).pop("quantization_config", None)
+    how = {**plain(spec), "dtype": torch.float32}
+    how.pop("quantization_config", None)
+    return AutoModelForCausalLM.from_config(config, **how).eval()
 
 
 def write_published(spec, seed, path):
@@ -188,6 +198,8 @@ def write_published(spec, seed, path):
     write_config(spec, path, "")
     model = new_model(spec, path)
     fill_all(spec, model, seed)
+    if spec["adjust"]:
+        spec["adjust"](model)
     write_config(spec, path, type(model).__name__)
     save_tensors(spec, stored(spec, saved_by_transformers(model)), path)
     check_loaded(spec, path, model)
