@@ -30,5 +30,18 @@ extern const Family family_ernie4_5;
 extern const Family family_hunyuan_v1_dense;
 extern const Family family_glm;
 extern const Family family_glm4;
+extern const Family family_gpt2;
+extern const Family family_gpt_bigcode;
+extern const Family family_gptj;
+extern const Family family_gpt_neo;
+extern const Family family_gpt_neox;
+extern const Family family_starcoder2;
+extern const Family family_phi;
+extern const Family family_persimmon;
+extern const Family family_stablelm;
+extern const Family family_opt;
+extern const Family family_bloom;
+extern const Family family_mpt;
+extern const Family family_falcon;
 
 #endif

@@ -7,15 +7,21 @@ static const Family *const families[] = {
         &family_olmo3,    &family_cohere,      &family_cohere2,   &family_exaone4,
         &family_smollm3,  &family_arcee,       &family_helium,    &family_seed_oss,
         &family_nemotron, &family_granite,     &family_ernie4_5,  &family_hunyuan_v1_dense,
-        &family_glm,      &family_glm4,
+        &family_glm,      &family_glm4,        &family_gpt2,      &family_gpt_bigcode,
+        &family_gptj,     &family_gpt_neo,     &family_gpt_neox,  &family_starcoder2,
+        &family_phi,      &family_persimmon,   &family_stablelm,  &family_opt,
+        &family_bloom,    &family_mpt,         &family_falcon,
 };
 
 /* The names of `families`, in the same order. */
 static const char *const model_types[] = {
-        "llama",   "mistral",  "ministral",        "ministral3", "qwen2",  "qwen3",    "phi3",
-        "gemma",   "gemma2",   "gemma3_text",      "olmo",       "olmo2",  "olmo3",    "cohere",
-        "cohere2", "exaone4",  "smollm3",          "arcee",      "helium", "seed_oss", "nemotron",
-        "granite", "ernie4_5", "hunyuan_v1_dense", "glm",        "glm4",   NULL,
+        "llama",    "mistral",    "ministral", "ministral3",  "qwen2",    "qwen3",
+        "phi3",     "gemma",      "gemma2",    "gemma3_text", "olmo",     "olmo2",
+        "olmo3",    "cohere",     "cohere2",   "exaone4",     "smollm3",  "arcee",
+        "helium",   "seed_oss",   "nemotron",  "granite",     "ernie4_5", "hunyuan_v1_dense",
+        "glm",      "glm4",       "gpt2",      "gpt_bigcode", "gptj",     "gpt_neo",
+        "gpt_neox", "starcoder2", "phi",       "persimmon",   "stablelm", "opt",
+        "bloom",    "mpt",        "falcon",    NULL,
 };
 _Static_assert(N_ELEMS(families) + 1 == N_ELEMS(model_types), "a name for every family");
 
