@@ -2,8 +2,8 @@
 
 #include "base/file.h"
 #include "weights/config_demands.h"
+#include "weights/config_experts.h"
 #include "weights/config_nulls.h"
-#include "weights/config_rows.h"
 #include "weights/store_lfs.h"
 
 enum { CONFIG_BYTES_MAX = 64 << 20 };
@@ -62,7 +62,8 @@ static Status rules_apply(yyjson_val *root, const Family *f, ModelConfig *c)
         c->n_ff = value_or(c->n_ff, 4 * c->n_embd);
         TRY(f->rotation(root, f, c));
         TRY(f->windows(root, c));
-        return f->wiring(root, c);
+        TRY(f->wiring(root, c));
+        return experts_resolve(c);
 }
 
 static Status family_apply(yyjson_val *root, const Family *f, ModelConfig *c)

@@ -43,5 +43,17 @@ extern const Family family_opt;
 extern const Family family_bloom;
 extern const Family family_mpt;
 extern const Family family_falcon;
+extern const Family family_mixtral;
+extern const Family family_phimoe;
+extern const Family family_qwen2_moe;
+extern const Family family_qwen3_moe;
+extern const Family family_olmoe;
+extern const Family family_granitemoe;
+extern const Family family_granitemoeshared;
+extern const Family family_gpt_oss;
+extern const Family family_hunyuan_v1_moe;
+extern const Family family_ernie4_5_moe;
+extern const Family family_deepseek_v2;
+extern const Family family_deepseek_v3;
 
 #endif

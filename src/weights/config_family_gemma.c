@@ -50,11 +50,7 @@ static Status gemma2_wiring(yyjson_val *root, ModelConfig *c)
         return OK;
 }
 
-static const RopeRule rope_gemma3 = {
-        .theta_key = "rope_theta",
-        .theta = 1000000,
-        .types = &rope_names,
-};
+static const RopeRule rope_gemma3 = ROPE_OF(1000000);
 
 static const RopeRule rope_gemma3_local = {
         .theta_key = "rope_local_base_freq",

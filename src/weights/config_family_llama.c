@@ -1,13 +1,6 @@
 #include "weights/config_families.h"
 #include "weights/config_rows.h"
 
-Status rule_none(yyjson_val *root, ModelConfig *c)
-{
-        (void)root;
-        (void)c;
-        return OK;
-}
-
 static const FieldRows keys_biases =
         KEYS(KEY_BOOL("attention_bias", attn_bias), KEY_BOOL("mlp_bias", mlp_bias));
 
@@ -17,18 +10,8 @@ static const FieldRows keys_out_bias = KEYS(KEY_BOOL("attention_out_bias", out_b
 static const FieldRows keys_attn_qkv = KEYS(KEY_BOOL("attention_bias", qkv_bias));
 static const FieldRows keys_use_bias =
         KEYS(KEY_BOOL("use_bias", attn_bias), KEY_BOOL("use_bias", mlp_bias));
-static const FieldRows keys_bias = KEYS(KEY_BOOL("attention_bias", attn_bias));
 static const FieldRows keys_nemotron =
         KEYS(KEY_KV_HEADS, KEY_HEAD_DIM, KEY_FF, KEY_ACT("hidden_act"), KEY_EPS("norm_eps"));
-static const FieldRows keys_granite = KEYS(KEY_SCALE("embedding_multiplier", embd_scale),
-                                           KEY_SCALE("residual_multiplier", residual_scale),
-                                           KEY_SCALE("attention_multiplier", attn_scale),
-                                           KEY_SCALE("logits_scaling", logit_scale));
-
-#define ROPE_OF(theta_)                                                            \
-        {                                                                          \
-                .theta_key = "rope_theta", .theta = (theta_), .types = &rope_names \
-        }
 static const RopeRule rope_helium = ROPE_OF(100000);
 static const RopeRule rope_ernie = ROPE_OF(500000);
 
@@ -39,20 +22,6 @@ static const RopeRule rope_half_head = {
         .partial_key = "partial_rotary_factor",
         .partial = 0.5,
         .types = &rope_names,
-};
-
-static Status granite_wiring(yyjson_val *root, ModelConfig *c)
-{
-        (void)root;
-        c->logit_scale = 1 / c->logit_scale; /* the key divides */
-        return OK;
-}
-
-static const RopeRule rope_hunyuan = {
-        .theta_key = "rope_theta",
-        .theta = 10000,
-        .types = &rope_names,
-        .reads_alpha = true,
 };
 
 const Family family_llama = {
@@ -167,28 +136,6 @@ const Family family_nemotron = {
         .wiring = rule_none,
 };
 
-const Family family_granite = {
-        .model_type = "granite",
-        .defaults = {.n_vocab = 32000,
-                     .n_embd = 4096,
-                     .n_ff = 11008,
-                     .n_layer = 32,
-                     .n_head = 32,
-                     .n_ctx_train = 2048,
-                     .norm_eps = 1e-6,
-                     .attn_scale = 1,
-                     .bos_id = 1,
-                     .pad_id = -1},
-        .eos = {2},
-        .n_eos = 1,
-        .keys = {&keys_llama, &keys_biases, &keys_granite},
-        .rope = &rope_plain,
-        .shape = rule_none,
-        .rotation = rope_read,
-        .windows = windows_none,
-        .wiring = granite_wiring,
-};
-
 const Family family_ernie4_5 = {
         .model_type = "ernie4_5",
         .defaults = {.n_vocab = 103424,
@@ -207,28 +154,6 @@ const Family family_ernie4_5 = {
         .n_eos = 1,
         .keys = {&keys_llama, &keys_use_bias},
         .rope = &rope_ernie,
-        .shape = rule_none,
-        .rotation = rope_read,
-        .windows = windows_none,
-        .wiring = rule_none,
-};
-
-const Family family_hunyuan_v1_dense = {
-        .model_type = "hunyuan_v1_dense",
-        .defaults = {.n_vocab = 290943,
-                     .n_embd = 4096,
-                     .n_ff = 11008,
-                     .n_layer = 32,
-                     .n_head = 32,
-                     .n_ctx_train = 2048,
-                     .norm_eps = 1e-5,
-                     .qk_norm = true,
-                     .bos_id = 1,
-                     .pad_id = 0},
-        .eos = {2},
-        .n_eos = 1,
-        .keys = {&keys_llama, &keys_bias},
-        .rope = &rope_hunyuan,
         .shape = rule_none,
         .rotation = rope_read,
         .windows = windows_none,

@@ -15,17 +15,9 @@ static const FieldRows keys_smollm3 =
         KEYS(KEY_WINDOW("sliding_window"), KEY_BOOL("use_sliding_window", use_sliding_window),
              KEY_BOOL("attention_bias", attn_bias), KEY_BOOL("mlp_bias", mlp_bias));
 
-static const RopeRule rope_cohere = {
-        .theta_key = "rope_theta",
-        .theta = 500000,
-        .types = &rope_names,
-};
+static const RopeRule rope_cohere = ROPE_OF(500000);
 
-static const RopeRule rope_smollm3 = {
-        .theta_key = "rope_theta",
-        .theta = 2000000,
-        .types = &rope_names,
-};
+static const RopeRule rope_smollm3 = ROPE_OF(2000000);
 
 /* Windowed layers rotate, full ones do not. */
 static Status no_rope_in_full_layers(ModelConfig *c)

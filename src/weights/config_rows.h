@@ -47,6 +47,12 @@ enum {
 #define KEY_HEAD_DIM KEY_SIZE("head_dim", head_dim, HEAD_DIM_MAX)
 #define KEY_FF       KEY_SIZE("intermediate_size", n_ff, FF_MAX)
 
+/* Whole heads, every type, this theta when no key gives it. */
+#define ROPE_OF(theta_)                                                            \
+        {                                                                          \
+                .theta_key = "rope_theta", .theta = (theta_), .types = &rope_names \
+        }
+
 extern const FieldRows keys_common; /* read by every family */
 extern const FieldRows keys_llama;  /* GQA heads, gated ffn, hidden_act, rms_norm_eps */
 
