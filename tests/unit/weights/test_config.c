@@ -146,7 +146,7 @@ static void test_load_place(const void *p)
 static void test_model_types(const void *p)
 {
         const char *const *names = config_model_types();
-        char json[96];
+        char json[160];
 
         (void)p;
         for (size_t i = 0; names[i] != NULL; i++) {
