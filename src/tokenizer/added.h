@@ -3,6 +3,7 @@
 #define QUERN_TOKENIZER_ADDED_H
 
 #include "tokenizer/encoder.h"
+#include "tokenizer/matcher.h"
 #include "tokenizer/tokenizer.h"
 #include "tokenizer/vocab.h"
 
@@ -16,16 +17,15 @@ typedef struct AddedToken {
         bool special;
 } AddedToken;
 
-/** Finds one set of added tokens: a trie of bytes. Zeroed finds nothing. */
-typedef struct AddedTrie {
-        U64Map edges;        /* node << 8 | byte → node */
-        uint32_t first[256]; /* the root's edges; 0: none */
-        VEC(uint32_t) token; /* by node: index of the token that ends there + 1; 0: none */
-} AddedTrie;
+/** Finds one set of added tokens. Zeroed finds nothing. */
+typedef struct AddedSet {
+        Matcher matcher; /* backward: what begins at each place, the longest first */
+        Str *texts;      /* by index of the token; empty: not in the set */
+} AddedSet;
 
-/** Adds one text (not empty) for the token at `index`; an equal text is replaced. */
-Status added_trie_put(AddedTrie *t, Str text, uint32_t index);
-void added_trie_done(AddedTrie *t);
+/** Makes the matcher of set->texts[n]. Errors: as matcher_build. */
+Status added_set_build(AddedSet *set, size_t n);
+void added_set_done(AddedSet *set);
 
 /** A stretch of text between tokens, or a token. */
 typedef struct AddedPart {
@@ -36,6 +36,21 @@ typedef struct AddedPart {
 
 typedef VEC(AddedPart) AddedPartVec;
 
+/** A text that spells a token. */
+typedef struct AddedHit {
+        size_t begin;
+        size_t end;
+        uint32_t token; /* index */
+} AddedHit;
+
+/** A text's parts in order, and working memory. */
+typedef struct AddedSplit {
+        AddedPartVec parts;
+        VEC(AddedHit) hits;
+} AddedSplit;
+
+void added_split_done(AddedSplit *s);
+
 /** Which special tokens are matched: see EncodeOptions. */
 typedef struct SpecialRule {
         bool parse;
@@ -44,11 +59,12 @@ typedef struct SpecialRule {
 } SpecialRule;
 
 /**
- * Splits `text` into tokens and what lies between, as HF's AddedVocabulary.
- * @param tokens  what the trie's indices mean.
+ * Splits `text` into tokens and what lies between, as HF's AddedVocabulary: leftmost, then longest.
+ * @param tokens  what the set's indices mean.
  * @param rule  which matches of special tokens count, by offsets in `text`.
+ * Errors: E_NOMEM. Cost: linear, whatever the tokens are.
  */
-Status added_split(const AddedTrie *t, const AddedToken *tokens, Str text, const SpecialRule *rule,
-                   AddedPartVec *out);
+Status added_split(const AddedSet *set, const AddedToken *tokens, Str text, const SpecialRule *rule,
+                   AddedSplit *out);
 
 #endif

@@ -38,35 +38,37 @@ static Status tokens_read(Tokenizer *t, yyjson_val *array)
         return OK;
 }
 
-static Status trie_put(AddedTrie *trie, Str text, size_t i)
-{
-        return text.n == 0 ? OK : added_trie_put(trie, text, (uint32_t)i);
-}
-
 /* A normalized token is looked for as the normalizer would write it. */
 static Status normalized_put(Tokenizer *t, Encoder *e, size_t i)
 {
         Str text = {0};
+        Str *shown = &t->shown[t->added[i].id];
 
         t->special_behind |= t->added[i].special;
         TRY(text_normalize(t, e, t->added[i].content, &text));
-        TRY(arena_str(&t->arena, text, &t->shown[t->added[i].id]));
-        return trie_put(&t->normalized, text, i);
+        TRY(arena_str(&t->arena, text, shown));
+        t->normalized.texts[i] = *shown;
+        return OK;
 }
 
 static Status token_index(Tokenizer *t, Encoder *e, size_t i)
 {
-        return t->added[i].normalized ? normalized_put(t, e, i)
-                                      : trie_put(&t->raw, t->added[i].content, i);
+        if (t->added[i].normalized)
+                return normalized_put(t, e, i);
+        t->raw.texts[i] = t->added[i].content;
+        return OK;
 }
 
-static Status tries_build(Tokenizer *t)
+static Status sets_build(Tokenizer *t)
 {
         CLEANUP(encoder_done) Encoder e = {0};
 
+        TRY(arena_new_array(&t->arena, t->n_added, &t->raw.texts));
+        TRY(arena_new_array(&t->arena, t->n_added, &t->normalized.texts));
         for (size_t i = 0; i < t->n_added; i++)
                 TRY(token_index(t, &e, i));
-        return OK;
+        TRY(added_set_build(&t->raw, t->n_added));
+        return added_set_build(&t->normalized, t->n_added);
 }
 
 static size_t ids_end(const Tokenizer *t)
@@ -133,7 +135,7 @@ Status added_load(Tokenizer *t, yyjson_val *array)
 {
         TRY(tokens_read(t, array));
         TRY(tables_build(t));
-        TRY(tries_build(t));
+        TRY(sets_build(t));
         skipped_mark(t);
         return OK;
 }

@@ -98,9 +98,9 @@ static Status cleanup_one(size_t i, StrBuf *text)
         return strbuf_append(text, strbuf_str(&cleaned));
 }
 
-static Status text_cleanup(bool wanted, StrBuf *text)
+Status decode_cleanup(StrBuf *text)
 {
-        for (size_t i = 0; wanted && i < N_ELEMS(cleanups); i++)
+        for (size_t i = 0; i < N_ELEMS(cleanups); i++)
                 TRY(cleanup_one(i, text));
         return OK;
 }
@@ -122,7 +122,8 @@ static Status word_piece_token(const void *self, DecodeNode *node, Str token)
 
         strbuf_clear(&node->made);
         TRY(word_piece_join(o, node->index, token, &node->made));
-        TRY(text_cleanup(o->cleanup, &node->made));
+        if (o->cleanup)
+                TRY(decode_cleanup(&node->made));
         return decode_send(node, strbuf_str(&node->made), true);
 }
 

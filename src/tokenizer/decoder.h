@@ -41,5 +41,10 @@ extern const ComponentType decoder_replace;       /* decode_text.c */
 extern const ComponentType decoder_word_piece;    /* decode_text.c */
 extern const ComponentType decoder_fuse;          /* decoders.c */
 extern const ComponentType decoder_strip;         /* decode_strip.c */
+extern const ComponentType decoder_bpe;           /* decode_pairs.c */
+extern const ComponentType decoder_ctc;           /* decode_pairs.c */
+
+/** Takes spaces before punctuation and in "do n't" away, as WordPiece and CTC do. */
+Status decode_cleanup(StrBuf *text);
 
 #endif

@@ -2,8 +2,9 @@
 #include "tokenizer/decoder.h"
 
 static const ComponentType *const rows[] = {
-        &decoder_byte_level, &decoder_byte_fallback, &decoder_metaspace, &decoder_replace,
-        &decoder_word_piece, &decoder_fuse,          &decoder_strip,
+        &decoder_byte_level, &decoder_byte_fallback, &decoder_metaspace,
+        &decoder_replace,    &decoder_word_piece,    &decoder_fuse,
+        &decoder_strip,      &decoder_bpe,           &decoder_ctc,
 };
 
 const ComponentKind decoder_kind = {"decoder", "decoders", rows, N_ELEMS(rows)};

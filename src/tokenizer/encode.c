@@ -13,9 +13,9 @@ typedef struct Run {
         TextSpanVec plain;  /* of the clean text */
         TextSpanVec behind; /* of one stretch behind the normalizer */
         Encoder e;
-        StrBuf clean;        /* the text, where it had invalid bytes */
-        AddedPartVec outer;  /* by tokens of the text as it is */
-        AddedPartVec middle; /* by tokens behind the normalizer, of one outer part */
+        StrBuf clean;      /* the text, where it had invalid bytes */
+        AddedSplit outer;  /* by tokens of the text as it is */
+        AddedSplit middle; /* by tokens behind the normalizer, of one outer part */
         IdVec ids[2];
 } Run;
 
@@ -25,8 +25,8 @@ static void run_done(Run *r)
         vec_done(&r->plain);
         vec_done(&r->behind);
         strbuf_done(&r->clean);
-        vec_done(&r->outer);
-        vec_done(&r->middle);
+        added_split_done(&r->outer);
+        added_split_done(&r->middle);
         vec_done(&r->ids[0]);
         vec_done(&r->ids[1]);
 }
@@ -148,7 +148,6 @@ static Status middle_split(Run *r, Str text)
 {
         const SpecialRule rule = {r->o->parse_special, r->behind.p, r->behind.n};
 
-        vec_clear(&r->middle);
         return added_split(&r->t->normalized, r->t->added, text, &rule, &r->middle);
 }
 
@@ -159,8 +158,8 @@ static Status stretch_encode(Run *r, Str raw, const AddedPart *part)
         TRY(spans_behind(r, raw, part));
         TRY(text_normalize(r->t, &r->e, raw, &text));
         TRY(middle_split(r, text));
-        for (size_t i = 0; i < r->middle.n; i++)
-                TRY(middle_encode(r, text, &r->middle.p[i], part->begin == 0));
+        for (size_t i = 0; i < r->middle.parts.n; i++)
+                TRY(middle_encode(r, text, &r->middle.parts.p[i], part->begin == 0));
         return OK;
 }
 
@@ -176,8 +175,8 @@ static Status parts_encode(Run *r, Str text)
         const SpecialRule rule = {r->o->parse_special, r->plain.p, r->plain.n};
 
         TRY(added_split(&r->t->raw, r->t->added, text, &rule, &r->outer));
-        for (size_t i = 0; i < r->outer.n; i++)
-                TRY(outer_encode(r, text, &r->outer.p[i]));
+        for (size_t i = 0; i < r->outer.parts.n; i++)
+                TRY(outer_encode(r, text, &r->outer.parts.p[i]));
         return OK;
 }
 

@@ -33,6 +33,7 @@ void encoder_done(Encoder *e)
         vec_done(&e->spans);
         strbuf_done(&e->code_points);
         vec_done(&e->symbols);
+        vec_done(&e->path);
         vec_done(&e->heap);
         pieces_done(&e->pieces[0]);
         pieces_done(&e->pieces[1]);

@@ -22,6 +22,15 @@ typedef struct Symbol {
         uint64_t merge; /* rank << 32 | new id of the pair with the next symbol; MERGE_NONE */
 } Symbol;
 
+/** The best way to one end in a text: Unigram's. */
+typedef struct PathNode {
+        double score;
+        uint32_t begin; /* of the last piece; UINT32_MAX: not reached yet */
+        int32_t id;     /* of the last piece */
+        uint32_t next;  /* the end of the piece that begins here, once the way is known */
+} PathNode;
+
+typedef VEC(PathNode) PathVec;
 typedef VEC(Symbol) SymbolVec;
 typedef VEC(uint64_t) HeapVec;
 
@@ -30,6 +39,7 @@ struct Encoder {
         SpanVec spans;
         StrBuf code_points; /* scratch of normalizers and models */
         SymbolVec symbols;
+        PathVec path;
         HeapVec heap; /* rank << 32 | position, the least on top */
         Pieces pieces[2];
         StrBuf normal[2];

@@ -26,9 +26,7 @@ static const Form form_nfkd = {UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, 0};
 
 static bool is_barrier(uint_least32_t c)
 {
-        const CodeRange *r = code_range_find(normal_barrier, normal_barrier_n, c);
-
-        return r != NULL && c <= r->last;
+        return code_range_holds(normal_barrier, normal_barrier_n, c);
 }
 
 static bool is_ascii(Str in)

@@ -14,6 +14,9 @@ extern const ComponentType normalizer_replace;       /* normalize_text.c */
 extern const ComponentType normalizer_prepend;       /* normalize_text.c */
 extern const ComponentType normalizer_strip;         /* normalize_text.c */
 extern const ComponentType normalizer_byte_level;    /* normalize_text.c */
+extern const ComponentType normalizer_nmt;           /* normalize_chars.c */
+extern const ComponentType normalizer_bert;          /* normalize_bert.c */
+extern const ComponentType normalizer_precompiled;   /* normalize_precompiled.c */
 
 /** Canonical decomposition as HF's tables have it (BertNormalizer uses it too). */
 Status text_decompose(Str in, StrBuf *out);

@@ -12,6 +12,9 @@ extern const ComponentType pre_digits;           /* pre_classes.c */
 extern const ComponentType pre_whitespace;       /* pre_classes.c */
 extern const ComponentType pre_whitespace_split; /* pre_classes.c */
 extern const ComponentType pre_bert;             /* pre_classes.c */
+extern const ComponentType pre_char_delimiter;   /* pre_parts.c */
+extern const ComponentType pre_fixed_length;     /* pre_parts.c */
+extern const ComponentType pre_unicode_scripts;  /* pre_parts.c */
 
 /** What becomes of the matches of a split. */
 typedef enum SplitBehavior {

@@ -20,8 +20,8 @@ void tokenizer_free(Tokenizer **t)
         components_done(&x->models);
         components_done(&x->post_processors);
         components_done(&x->decoders);
-        added_trie_done(&x->raw);
-        added_trie_done(&x->normalized);
+        added_set_done(&x->raw);
+        added_set_done(&x->normalized);
         strmap_done(&x->added_by_text);
         arena_done(&x->arena);
         mem_free(x);

@@ -16,8 +16,8 @@ struct Tokenizer {
         ComponentVec decoders; /* at least one: decoder_join where the file has none */
         AddedToken *added;     /* [n_added] */
         size_t n_added;
-        AddedTrie raw;        /* of tokens looked for in the text as it is */
-        AddedTrie normalized; /* of those looked for behind the normalizer */
+        AddedSet raw;         /* of tokens looked for in the text as it is */
+        AddedSet normalized;  /* of those looked for behind the normalizer */
         StrMap added_by_text; /* → index in added */
         Str *texts;           /* [n_ids] as in the file, added tokens over the model's */
         Str *shown;           /* [n_ids] as decoded: normalized tokens are shown normalized */
@@ -29,7 +29,7 @@ struct Tokenizer {
 
 const Vocab *tokenizer_vocab(const Tokenizer *t);
 
-/** Reads "added_tokens" and fills the tries and tables; the model and normalizers are loaded. */
+/** Reads "added_tokens" and fills the sets and tables; the model and normalizers are loaded. */
 Status added_load(Tokenizer *t, yyjson_val *array);
 
 /** Runs the normalizers over `in`; the result is a view of `in` or of the encoder's memory. */

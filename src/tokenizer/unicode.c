@@ -29,6 +29,13 @@ const CodeRange *code_range_find(const CodeRange *ranges, size_t n, uint_least32
         return b.low == 0 ? NULL : &ranges[b.low - 1];
 }
 
+bool code_range_holds(const CodeRange *ranges, size_t n, uint_least32_t c)
+{
+        const CodeRange *r = code_range_find(ranges, n, c);
+
+        return r != NULL && c <= r->last;
+}
+
 size_t unicode_at(Str s, size_t i, uint_least32_t *c)
 {
         const unsigned char lead = (unsigned char)s.p[i];

@@ -14,7 +14,11 @@ enum {
         CODE_SPACE = 2,   /* White_Space */
         CODE_NUMERIC = 4, /* N: the Digits pre-tokenizer */
         CODE_PUNCT = 8,   /* ASCII punctuation or P: Punctuation, BertPreTokenizer */
-        CODE_MARK = 16    /* M: StripAccents */
+        CODE_MARK = 16,   /* M: StripAccents */
+        /* as BertNormalizer sees them */
+        CODE_OTHER = 32,      /* cleaned away: C without unassigned ones, U+0000, U+FFFD */
+        CODE_CHINESE = 64,    /* set apart by spaces */
+        CODE_NONSPACING = 128 /* Mn: an accent */
 };
 
 extern const uint16_t unicode_block[]; /* [0x110000 / 128] */
@@ -44,6 +48,17 @@ CLASS_EXTRA(punct)
 CLASS_EXTRA(symbol)
 CLASS_EXTRA(digit)
 
+/* Where a run of a script begins, as UnicodeScripts sees it: `last` is the script, 0 goes with any.
+ */
+extern const CodeRange script_runs[];
+extern const size_t script_runs_n;
+
+/* Behind or before another character, these join or part where utf8proc's clusters do not. */
+extern const CodeRange cluster_differs_behind[];
+extern const size_t cluster_differs_behind_n;
+extern const CodeRange cluster_differs_before[];
+extern const size_t cluster_differs_before_n;
+
 extern const CodeRange lower_extra[];
 extern const size_t lower_extra_n;
 
@@ -52,6 +67,9 @@ uint8_t unicode_class(uint_least32_t c);
 
 /** The range that holds `c`, or NULL; ranges are sorted. */
 const CodeRange *code_range_find(const CodeRange *ranges, size_t n, uint_least32_t c);
+
+/** Whether a range holds `c`. */
+bool code_range_holds(const CodeRange *ranges, size_t n, uint_least32_t c);
 
 /** The code point at offset `i` of valid UTF-8 and its length in bytes. */
 size_t unicode_at(Str s, size_t i, uint_least32_t *c);

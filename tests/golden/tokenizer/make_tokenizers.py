@@ -5,7 +5,9 @@ Each case is one tokenizer with a few texts; each text is a row: ids with and wi
 post-processor adds, ids with special tokens as text, and both decodes. In most cases a character has
 one id at the start of a piece and another inside, so that ids show every boundary.
 """
+import base64
 import json
+import struct
 import sys
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers as N
@@ -257,8 +259,112 @@ def decoder_cases():
     decode_case("byte-level-fused", D.Sequence([D.Fuse(), D.ByteLevel()]), bl, runs, ["<s>"])
 
 
+def charsmap(pairs):
+    """SentencePiece's precompiled_charsmap: a double array from keys to offsets of texts."""
+    trie, texts = {}, b""
+    for key, value in pairs:
+        node = trie
+        for b in key.encode():
+            node = node.setdefault(b, {})
+        node[-1] = len(texts)
+        texts += value.encode() + b"\0"
+    units, used = [0] * 65536, {0}
+
+    def place(node, at):
+        offset = next(o for o in range(256, 65536, 256) if not used & {(o ^ b) if b >= 0 else o for b in node})
+        units[at] |= (at ^ offset) << 10
+        used.update((offset ^ b) if b >= 0 else offset for b in node)
+        for b, child in node.items():
+            if b < 0:
+                units[at] |= 1 << 8
+                units[offset] = child | 1 << 31
+            else:
+                units[offset ^ b] |= b
+                place(child, offset ^ b)
+
+    place(trie, 0)
+    blob = b"".join(struct.pack("<I", u) for u in units[: max(used) + 1])
+    return base64.b64encode(struct.pack("<I", len(blob)) + blob + texts).decode()
+
+
+CHARSMAP = [("\u00a0", " "), ("\u3000", " "), ("\t", " "), ("\n", " "), ("\r", " "), ("\u200b", ""), ("\u00ad", ""),
+            ("e\u0301", "\u00e9"), ("\uff21", "A"), ("\ufb01", "fi"), ("\u00bd", "1/2"), ("\u0600", "N"), ("k", "K"), ("ab", "X")]
+
+
+def precompiled(norm=None):
+    data = json.loads(Tokenizer(models.BPE()).to_str())
+    data["normalizer"] = {"type": "Precompiled", "precompiled_charsmap": charsmap(CHARSMAP)}
+    one = Tokenizer.from_str(json.dumps(data)).normalizer
+    return N.Sequence([norm, one]) if norm else one
+
+
+def more_normalizer_cases():
+    texts = ["a\u00a0b\tc\r\nd\n", "e\u0301 e\u0301\u0302 \uff21\u0301 \ufb01\u0301x", "\u200b\u200b x\u00ad", "\u0600k \u0600\u0661 k\u0301\u0301 k\u20e3", "ab a b \u00bd\u0345",
+             "\u0e33k\u0e33 \u1100\u1161k\u200d\u2764", "\ud7b0 \U0001f1e9\U0001f1eak\U0001f3fd", "k\u0897 k\U00011f5a k\U000113d1k \U00011a3ak"]
+    pieces("normalizer-precompiled", precompiled(), texts=texts)
+    pieces("normalizer-precompiled-nmt", precompiled(N.Nmt()), texts=texts)
+    pieces("normalizer-nmt", N.Nmt(), texts=["a\x01b\x0bc\x0e\x1f\x7f\x8f\x9fd", "a\tb\nc\x0cd\re\u1680\u200b\u200f\u2028\u2581\ufeff\ufffdx", "\x00\x80\x85\x9e"])
+    texts = TEXTS[4:] + ["\x00a\ufffdb\x07\u200d\ue000\u0378\tc\u2028d", "日本語x漢\U0002b825\U0002b91f\U00020000\uf900", "A\u0301\u0903\u20dd ÀÉ İ \u0130", "\x85\x1c"]
+    for i in range(2):
+        for name, off in (("clean", "clean_text"), ("chinese", "handle_chinese_chars"), ("lower", "lowercase")):
+            on = {"clean_text": False, "handle_chinese_chars": False, "lowercase": False} if i else {}
+            pieces("normalizer-bert-%s-%s" % (("without", "only")[i], name), N.BertNormalizer(**{**on, off: bool(i)}), texts=texts)
+        pieces("normalizer-bert-strip-%d" % i, N.BertNormalizer(strip_accents=bool(i), lowercase=not i), texts=texts)
+    pieces("normalizer-bert", N.BertNormalizer(), P.BertPreTokenizer(), texts=texts)
+
+
+def more_pre_cases():
+    for c in ("-", " ", "日"):
+        pieces("pre-char-delimiter-%x" % ord(c), pre=P.CharDelimiterSplit(c), texts=["a-b--c-", "- x  y ", "日本日日", "none"])
+    for n in (1, 3, 5):
+        pieces("pre-fixed-length-%d" % n, pre=P.FixedLength(n), texts=TEXTS[1:8])
+    pieces("pre-unicode-scripts", pre=P.UnicodeScripts(), texts=["Hello, мир! 日本カタカナーひらがな x", "  leading", "\u0301a", "...", "12 ab 34 вг", "한국어 ไทย\u0e33 हिन्दी ʼ a\u0301б\u0301", "𝒳𝓎 α β a"])
+
+
+def unigram(name, vocab, unk, texts, fallback=False, edit=None, pre=None):
+    tok = Tokenizer(models.Unigram(vocab, unk, fallback))
+    if pre:
+        tok.pre_tokenizer = pre
+    tok.decoder = decoders.Metaspace()
+    add("unigram-" + name, tok, texts, edit)
+
+
+def unigram_cases():
+    vocab = [("<unk>", 0.0), ("a", -1.0), ("b", -1.5), ("ab", -2.0), ("abc", -2.25), ("c", -3.0), ("bc", -1.25), ("▁", -2.0), ("▁a", -2.5), ("日本", -4.0), ("日", -4.5), ("é", -2.0), ("aaaa", -3.0), ("aa", -1.75), ("bab", -2.5)]
+    texts = ["abc", "abcabcab", "aaaaaaa", "xabx", "日本語日", "x日x本xx", "▁ab▁a", "éab\u0301e", "<unk>", "a<unk>x", "aa" * 40 + "b", "", "babab ab", "zz\u00ffz"]
+    unigram("plain", vocab, 0, texts)
+    unigram("metaspace", vocab, 0, ["ab abc  a", " x ab", "日本 語"], pre=P.Metaspace())
+    unigram("unk-in-the-middle", vocab[1:] + [("<unk>", 0.0)], len(vocab) - 1, texts)
+    unigram("fallback", vocab + [(b, -9.0) for b in BYTES], 0, texts, True)
+    unigram("some-bytes", vocab + [(b, -9.0) for b in BYTES[:0xF0]], 0, texts + ["\U00020000x"], True)
+    unigram("fallback-off", vocab + [(b, -9.0) for b in BYTES], 0, texts)
+    unigram("twice", vocab + [("ab", -0.5), ("a", -9.0)], 0, texts)
+    unigram("ties", [("<unk>", -5.0), ("a", -1.0), ("aa", -2.0), ("aaa", -3.0), ("b", 0.0), ("ab", -1.0), ("xy", -30.0)], 0, ["aaaaaa", "aab", "abab", "xy", "xyz", "xx"])
+    unigram("fused-unknown-is-a-token", [("<unk>", 0.0), ("xy", -100.0), ("a", -1.0), ("axy", -200.0)], 0, ["xy", "axy", "xya", "xxyy"])
+    unigram("without-unk", [("a", -1.0), ("ab", -1.0), ("b", -1.0)], None, ["ab", "ba", "aab"])
+    unigram("cheap-unk", [("<unk>", 0.0), ("a", 5.0), ("bc", 1.0)], 0, ["abc", "bc", "abcb"])
+    unigram("without-type", vocab, 0, texts[:3], edit=no_type)
+
+
+def more_decoder_cases():
+    D = decoders
+    tokens = ["he", "llo</w>", "<pad>", "|", "l", "o", " n't", "do", "</w>", " .", "a<pad>b|c", " ", "日</w>本</w>"]
+    runs = [[], [0], [1], [0, 1], [0, 1, 1, 0], [0, 0, 4, 2, 4, 5, 5], [2, 2, 3, 3, 0], [7, 6, 9, 8], [10, 10, 10, 2, 10], [12, 1, 12], [11, 11, 9, 9], [99, 4, 99, 4]]
+    for suffix in ("</w>", "l", ""):
+        decode_case("bpe-%d" % len(suffix), D.BPEDecoder(suffix), tokens, runs[1:])
+    decode_case("bpe-behind-fuse", D.Sequence([D.Fuse(), D.BPEDecoder()]), tokens, runs[1:])
+    for cleanup in (False, True):
+        decode_case("ctc-%d" % cleanup, D.CTC("<pad>", "|", cleanup), tokens, runs)
+    decode_case("ctc-other", D.CTC("o", "h", True), tokens, runs)
+    decode_case("ctc-metaspace", D.Sequence([D.CTC(), D.Metaspace("▁", "always")]), tokens + ["▁x"], runs + [[2, 13, 13, 2, 13]])
+
+
 def main():
     normalizer_cases()
+    more_normalizer_cases()
+    more_pre_cases()
+    unigram_cases()
+    more_decoder_cases()
     pre_cases()
     model_cases()
     word_cases()
