@@ -167,10 +167,13 @@ static Status node_expand(Build *b, uint32_t node)
 
 static Status nodes_build(Build *b, size_t n)
 {
+        MatchNode end = {.child = 0};
+
         TRY(node_add(b, (KeyRun){0, (uint32_t)n, 0}, 0, 0));
         for (uint32_t i = 0; i < b->m->nodes.n; i++)
                 TRY(node_expand(b, i));
-        return vec_push(&b->m->nodes, ((MatchNode){.child = (uint32_t)b->m->nodes.n}));
+        end.child = (uint32_t)b->m->nodes.n;
+        return vec_push(&b->m->nodes, end);
 }
 
 static Status sorted_build(Build *b, const Str *keys, size_t n, MatchDirection direction)

@@ -100,6 +100,10 @@ def main():
         got = run(a.decode_cmd, a.path, [{"ids": i, "skip_special_tokens": skip} for i in ids])
         bad += (b := [x for x in zip(ids, want, got) if x[1] != x[2]])
         report("decode, skip_special_tokens=%s" % skip, b, a.n)
+        rows = [{"ids": i, "skip_special_tokens": skip, "incremental": True} for i in ids]
+        got = ["".join(pieces) for pieces in run(a.decode_cmd, a.path, rows)]
+        bad += (b := [x for x in zip(ids, want, got) if x[1] != x[2]])
+        report("decode by pieces, skip_special_tokens=%s" % skip, b, a.n)
     sys.exit(1 if bad else 0)
 
 
