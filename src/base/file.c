@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { READ_AHEAD = 64, READ_MORE = 4096 }; /* bytes beyond the stated size */
+
 static Status file_stat(File *f)
 {
         struct stat st;
@@ -73,12 +75,18 @@ Status file_read_at(const File *f, uint64_t offset, void *out, size_t n)
         return OK;
 }
 
+/* Room for what the size leaves and a little more, so that the end is seen without growing. */
+static size_t room_for(const File *f, const StrBuf *text)
+{
+        return text->n <= f->size ? f->size - text->n + READ_AHEAD : READ_MORE;
+}
+
 /* Appends the next bytes of a file; `*more` is false at its end. */
 static Status read_next(const File *f, StrBuf *text, bool *more)
 {
         size_t got;
 
-        TRY(strbuf_reserve(text, text->n < f->size ? f->size - text->n : 4096));
+        TRY(strbuf_reserve(text, room_for(f, text)));
         TRY(read_some(f, text->n, text->p + text->n, text->cap - text->n - 1, &got));
         text->n += got;
         text->p[text->n] = '\0';

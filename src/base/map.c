@@ -18,18 +18,43 @@ static uint64_t mix(uint64_t a, uint64_t b)
         return (uint64_t)(product >> 64) ^ (uint64_t)product;
 }
 
+static uint64_t word_at(const unsigned char *p)
+{
+        uint64_t word;
+
+        memcpy(&word, p, sizeof(word));
+        return word;
+}
+
+static uint32_t half_at(const unsigned char *p)
+{
+        uint32_t half;
+
+        memcpy(&half, p, sizeof(half));
+        return half;
+}
+
+/* All of at most eight bytes as a word: overlapping reads, so that no loop copies bytes. */
+static uint64_t short_word(const unsigned char *p, size_t n)
+{
+        if (n >= sizeof(uint32_t))
+                return (uint64_t)half_at(p) << 32 | half_at(p + n - sizeof(uint32_t));
+        return n == 0 ? 0 : (uint64_t)p[0] << 16 | (uint64_t)p[n / 2] << 8 | p[n - 1];
+}
+
+static uint64_t last_word(const unsigned char *p, size_t n)
+{
+        return n > sizeof(uint64_t) ? word_at(p + n - sizeof(uint64_t)) : short_word(p, n);
+}
+
 uint64_t hash_bytes(const void *p, size_t n)
 {
         const unsigned char *bytes = p;
         uint64_t h = hash_seed ^ n;
-        uint64_t word;
 
-        for (size_t i = 0; i < n; i += sizeof(word)) {
-                word = 0;
-                memcpy(&word, bytes + i, n - i < sizeof(word) ? n - i : sizeof(word));
-                h = mix(h ^ word ^ hash_factor, hash_seed) + hash_factor;
-        }
-        return mix(h ^ hash_seed, hash_factor);
+        for (size_t i = 0; i + sizeof(uint64_t) < n; i += sizeof(uint64_t))
+                h = mix(h ^ word_at(bytes + i) ^ hash_factor, hash_seed) + hash_factor;
+        return mix(h ^ last_word(bytes, n) ^ hash_seed, hash_factor);
 }
 
 /* Capacity that holds n keys three quarters full; false when it cannot be. */

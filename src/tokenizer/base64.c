@@ -13,8 +13,8 @@ static Digits digits_make(void)
         Digits d;
 
         memset(d.of, NO_DIGIT, sizeof(d.of));
-        for (uint8_t i = 0; i < sizeof(alphabet) - 1; i++)
-                d.of[(unsigned char)alphabet[i]] = i;
+        for (size_t i = 0; i < sizeof(alphabet) - 1; i++)
+                d.of[(unsigned char)alphabet[i]] = (uint8_t)i;
         return d;
 }
 

@@ -151,13 +151,58 @@ static Status symbols_append(const SymbolVec *symbols, IdVec *ids)
         return OK;
 }
 
-static Status word_merge(const Bpe *b, Encoder *e, Str word, IdVec *ids)
+static Status symbols_merge(const Bpe *b, Encoder *e, Str word, IdVec *ids)
 {
         Build w = {b, e, word, false};
 
         TRY(symbols_build(&w));
         TRY(bpe_merge(b, &e->symbols, &e->heap));
         return symbols_append(&e->symbols, ids);
+}
+
+static bool is_only(const SymbolVec *symbols, int32_t id)
+{
+        return symbols->n == 1 && symbols->p[0].id == id;
+}
+
+/* The word of a token whose fate is not known yet. Threads that come here at once find the same. */
+static Status fate_find(const Bpe *b, Encoder *e, Str word, int32_t id, IdVec *ids)
+{
+        TRY(symbols_merge(b, e, word, ids));
+        atomic_store_explicit(&b->fates[id], is_only(&e->symbols, id) ? FATE_WHOLE : FATE_PARTS,
+                              memory_order_relaxed);
+        return OK;
+}
+
+static Status whole_push(const Bpe *b, Encoder *e, Str word, int32_t id, IdVec *ids)
+{
+        (void)b;
+        (void)e;
+        (void)word;
+        return vec_push(ids, id);
+}
+
+static Status parts_push(const Bpe *b, Encoder *e, Str word, int32_t id, IdVec *ids)
+{
+        (void)id;
+        return symbols_merge(b, e, word, ids);
+}
+
+typedef Status (*FateStep)(const Bpe *b, Encoder *e, Str word, int32_t id, IdVec *ids);
+
+static const FateStep fate_steps[] = {
+        [FATE_UNKNOWN] = fate_find, [FATE_WHOLE] = whole_push, [FATE_PARTS] = parts_push};
+
+/* Most words are tokens that merging makes whole: then one look replaces it. An affix depends on
+ * the place, so that the text alone does not tell. */
+static Status word_merge(const Bpe *b, Encoder *e, Str word, IdVec *ids)
+{
+        int32_t id = BPE_NO_ID;
+
+        if (b->prefix.n + b->suffix.n > 0 || !vocab_find(&b->vocab, word, &id))
+                return symbols_merge(b, e, word, ids);
+        return fate_steps[atomic_load_explicit(&b->fates[id], memory_order_relaxed)](b, e, word, id,
+                                                                                     ids);
 }
 
 static bool mark_begins_word(Str text, size_t at)

@@ -3,20 +3,25 @@
 #define QUERN_TOKENIZER_BPE_H
 
 #include "tokenizer/encoder.h"
+#include "tokenizer/merge_map.h"
 #include "tokenizer/vocab.h"
 
-enum { BPE_CHAR_TABLE = 0x800, BPE_NO_ID = -1 };
+#include <stdatomic.h>
 
-#define MERGE_NONE UINT64_MAX
+enum { BPE_CHAR_TABLE = 0x800, BPE_NO_ID = -1 };
 
 /* What SentencePiece writes for a space: U+2581. */
 #define WORD_MARK STR("\xE2\x96\x81")
 
+/** What merging a token's own text gives: found out when it is first met. */
+typedef enum TokenFate { FATE_UNKNOWN, FATE_WHOLE, FATE_PARTS } TokenFate;
+
 typedef struct Bpe {
-        Vocab vocab;                      /* first: see Vocab */
-        U64Map merges;                    /* left id << 32 | right id → rank << 32 | new id */
+        Vocab vocab; /* first: see Vocab */
+        MergeMap merges;
         int32_t char_ids[BPE_CHAR_TABLE]; /* by code point; BPE_NO_ID */
         int32_t byte_ids[256];            /* of "<0x00>" …; BPE_NO_ID */
+        _Atomic uint8_t *fates;           /* [vocab.n_ids] TokenFate: a memo that threads share */
         bool words_part;                  /* no merge joins anything to a WORD_MARK behind it */
         int32_t unk_id;                   /* BPE_NO_ID: none, or not in the vocabulary */
         /* as in the file */

@@ -107,11 +107,6 @@ static Status merged_find(const Bpe *b, const Pair *p, StrBuf *text, int32_t *me
         return merge_id(&b->vocab, strbuf_str(text), merged);
 }
 
-static uint64_t pair_key(int32_t left, int32_t right)
-{
-        return (uint64_t)(uint32_t)left << 32 | (uint32_t)right;
-}
-
 /* True for a merge over the place where a word ends and the next begins with WORD_MARK. */
 static bool crosses_words(const Pair *p)
 {
@@ -127,8 +122,9 @@ static Status merge_put(Bpe *b, const Pair *p, size_t rank, MergeScratch *s)
         TRY(merge_id(&b->vocab, p->right, &right));
         TRY(merged_find(b, p, &s->text, &s->merged));
         b->words_part &= !crosses_words(p);
-        return u64map_put(&b->merges, pair_key(left, right),
-                          (uint64_t)rank << 32 | (uint32_t)s->merged);
+        merge_map_put(&b->merges, merge_key(left, right),
+                      (uint64_t)rank << 32 | (uint32_t)s->merged);
+        return OK;
 }
 
 static Status merge_read(Bpe *b, yyjson_val *v, size_t rank, MergeScratch *s)
@@ -141,7 +137,7 @@ static Status merge_read(Bpe *b, yyjson_val *v, size_t rank, MergeScratch *s)
         return merge_put(b, &p, rank, s);
 }
 
-static Status merges_load(Bpe *b, yyjson_val *array)
+static Status merges_load(Bpe *b, yyjson_val *array, Arena *arena)
 {
         CLEANUP(merge_scratch_done) MergeScratch s = {.merged = 0};
         yyjson_val *v;
@@ -150,7 +146,7 @@ static Status merges_load(Bpe *b, yyjson_val *array)
 
         ENSURE(yyjson_is_arr(array), E_FORMAT, "merges: expected an array, found %s",
                json_type_name(array));
-        TRY(u64map_reserve(&b->merges, yyjson_arr_size(array)));
+        TRY(merge_map_start(&b->merges, yyjson_arr_size(array), arena));
         yyjson_arr_foreach(array, i, n, v)
                 TRY(status_within(merge_read(b, v, i, &s), "merges[%zu]", i));
         return OK;
@@ -185,7 +181,9 @@ static void bytes_index(Bpe *b)
 /* Words can be told apart only where the mark is a token and no affix depends on the place. */
 static bool words_may_part(const Bpe *b)
 {
-        return b->prefix.n + b->suffix.n == 0 && strmap_find(&b->vocab.by_text, WORD_MARK, NULL);
+        int32_t id;
+
+        return b->prefix.n + b->suffix.n == 0 && vocab_find(&b->vocab, WORD_MARK, &id);
 }
 
 static Status bpe_ready(void *self, const Loading *l)
@@ -194,20 +192,13 @@ static Status bpe_ready(void *self, const Loading *l)
 
         ENSURE(b->dropout == 0.0F, E_UNSUPPORTED, "dropout: %g is for training only", b->dropout);
         TRY(vocab_load(&b->vocab, yyjson_obj_get(l->json, "vocab"), l->arena));
+        TRY(arena_new_array(l->arena, b->vocab.n_ids, &b->fates));
         b->words_part = words_may_part(b);
-        TRY(merges_load(b, yyjson_obj_get(l->json, "merges")));
+        TRY(merges_load(b, yyjson_obj_get(l->json, "merges"), l->arena));
         chars_index(b);
         bytes_index(b);
         b->unk_id = b->unk_token.p == NULL ? BPE_NO_ID : id_or_none(&b->vocab, b->unk_token);
         return OK;
-}
-
-static void bpe_done(void *self)
-{
-        Bpe *b = self;
-
-        vocab_done(&b->vocab);
-        u64map_done(&b->merges);
 }
 
 const ComponentType model_bpe = {.name = "BPE",
@@ -215,5 +206,5 @@ const ComponentType model_bpe = {.name = "BPE",
                                  .fields = fields,
                                  .n_fields = N_ELEMS(fields),
                                  .ready = bpe_ready,
-                                 .done = bpe_done,
+                                 .done = component_done,
                                  .run.tokenize = bpe_tokenize};

@@ -5,10 +5,7 @@ enum { SCAN_MAX = 40, SYMBOL_DEAD = -1, NOWHERE = -1 };
 
 static uint64_t pair_merge(const Bpe *b, int32_t left, int32_t right)
 {
-        uint64_t merge = MERGE_NONE;
-
-        (void)u64map_find(&b->merges, (uint64_t)(uint32_t)left << 32 | (uint32_t)right, &merge);
-        return merge;
+        return merge_map_find(&b->merges, merge_key(left, right));
 }
 
 static void scan_refresh(const Bpe *b, SymbolVec *s, size_t i)

@@ -44,11 +44,6 @@ static Status words_ready(void *self, const Loading *l)
         return OK;
 }
 
-static void words_done(void *self)
-{
-        vocab_done(&((Words *)self)->vocab);
-}
-
 static Status unk_push(const Words *w, IdVec *ids)
 {
         int32_t id = 0;
@@ -161,7 +156,7 @@ const ComponentType model_word_level = {.name = "WordLevel",
                                         .fields = word_level_fields,
                                         .n_fields = N_ELEMS(word_level_fields),
                                         .ready = words_ready,
-                                        .done = words_done,
+                                        .done = component_done,
                                         .run.tokenize = word_level_tokenize};
 
 const ComponentType model_word_piece = {.name = "WordPiece",
@@ -170,5 +165,5 @@ const ComponentType model_word_piece = {.name = "WordPiece",
                                         .fields = word_piece_fields,
                                         .n_fields = N_ELEMS(word_piece_fields),
                                         .ready = words_ready,
-                                        .done = words_done,
+                                        .done = component_done,
                                         .run.tokenize = word_piece_tokenize};

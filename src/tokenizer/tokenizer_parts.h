@@ -2,6 +2,7 @@
 #ifndef QUERN_TOKENIZER_PARTS_H
 #define QUERN_TOKENIZER_PARTS_H
 
+#include "base/map.h"
 #include "tokenizer/added.h"
 #include "tokenizer/component.h"
 #include "tokenizer/tokenizer.h"

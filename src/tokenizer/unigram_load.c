@@ -90,7 +90,6 @@ static void unigram_done(void *self)
 {
         Unigram *u = self;
 
-        vocab_done(&u->vocab);
         matcher_done(&u->matcher);
 }
 

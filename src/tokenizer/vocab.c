@@ -1,20 +1,60 @@
 #include "tokenizer/vocab.h"
 
+#include "base/map.h"
+
+enum { CAP_MIN = 16 };
+
+/* A power of two that leaves at least half of the slots free. */
+static size_t cap_for(size_t n_tokens)
+{
+        size_t cap = CAP_MIN;
+
+        while (cap < 2 * n_tokens)
+                cap *= 2;
+        return cap;
+}
+
 Status vocab_start(Vocab *v, size_t n_tokens, size_t n_ids, Arena *arena)
 {
-        TRY(strmap_reserve(&v->by_text, n_tokens));
+        const size_t cap = cap_for(n_tokens);
+
+        TRY(arena_new_array(arena, cap, &v->slots));
         TRY(arena_new_array(arena, n_ids, &v->by_id));
+        v->mask = cap - 1;
         v->n_ids = n_ids;
         return OK;
 }
 
+static bool slot_differs(const Vocab *v, const VocabSlot *s, uint32_t hash, Str text)
+{
+        return s->hash != hash || !str_equal(v->by_id[s->id - 1], text);
+}
+
+/* True while a search must go on behind this slot. */
+static bool slot_passed(const Vocab *v, const VocabSlot *s, uint32_t hash, Str text)
+{
+        return s->id != 0 && slot_differs(v, s, hash, text);
+}
+
+/* The slot of a text, or the free one where it would go. Ends: half of the slots are free. */
+static VocabSlot *slot_of(const Vocab *v, uint32_t hash, Str text)
+{
+        size_t i = hash & v->mask;
+
+        while (slot_passed(v, &v->slots[i], hash, text))
+                i = (i + 1) & v->mask;
+        return &v->slots[i];
+}
+
 Status vocab_add(Vocab *v, Str text, int64_t id, Arena *arena)
 {
-        Str *slot = &v->by_id[id];
+        const uint32_t hash = (uint32_t)hash_bytes(text.p, text.n);
+        Str *by_id = &v->by_id[id];
 
-        ENSURE(slot->p == NULL, E_FORMAT, "vocab: two tokens have the id %lld", (long long)id);
-        TRY(arena_str(arena, text, slot));
-        return strmap_put(&v->by_text, *slot, (uint32_t)id);
+        ENSURE(by_id->p == NULL, E_FORMAT, "vocab: two tokens have the id %lld", (long long)id);
+        TRY(arena_str(arena, text, by_id));
+        *slot_of(v, hash, text) = (VocabSlot){hash, (uint32_t)id + 1};
+        return OK;
 }
 
 /* The id of an entry, or -1 when it is none. */
@@ -66,15 +106,11 @@ Status vocab_load(Vocab *v, yyjson_val *object, Arena *arena)
 
 bool vocab_find(const Vocab *v, Str text, int32_t *id)
 {
-        uint32_t found;
+        const uint32_t hash = (uint32_t)hash_bytes(text.p, text.n);
+        const VocabSlot *slot = slot_of(v, hash, text);
 
-        if (!strmap_find(&v->by_text, text, &found))
+        if (slot->id == 0)
                 return false;
-        *id = (int32_t)found;
+        *id = (int32_t)(slot->id - 1);
         return true;
-}
-
-void vocab_done(Vocab *v)
-{
-        strmap_done(&v->by_text);
 }

@@ -4,13 +4,19 @@
 
 #include "base/arena.h"
 #include "base/json.h"
-#include "base/map.h"
 
 enum { TOKEN_ID_MAX = (1 << 22) - 1 }; /* bounds what a hostile file makes us allocate */
 
-/** Every model's options begin with its Vocab, so that the tokenizer finds it. */
+/* Eight bytes, so that the table of a large vocabulary stays near the processor. */
+typedef struct VocabSlot {
+        uint32_t hash;
+        uint32_t id; /* + 1; 0: free */
+} VocabSlot;
+
+/** Every model's options begin with its Vocab, so that the tokenizer finds it. The arena's. */
 typedef struct Vocab {
-        StrMap by_text;
+        VocabSlot *slots;
+        size_t mask;
         Str *by_id;   /* [n_ids]; p NULL: no such id */
         size_t n_ids; /* greatest id + 1 */
 } Vocab;
@@ -22,11 +28,12 @@ typedef struct Vocab {
  */
 Status vocab_load(Vocab *v, yyjson_val *object, Arena *arena);
 
-/** Adds one token of a model whose vocabulary is a list. Errors as vocab_load. */
+/** Starts a vocabulary of at most `n_tokens` texts whose ids are below `n_ids`. */
 Status vocab_start(Vocab *v, size_t n_tokens, size_t n_ids, Arena *arena);
+
+/** Adds one token; of equal texts the last is found. Errors as vocab_load. */
 Status vocab_add(Vocab *v, Str text, int64_t id, Arena *arena);
 
 bool vocab_find(const Vocab *v, Str text, int32_t *id);
-void vocab_done(Vocab *v);
 
 #endif
