@@ -4,6 +4,8 @@ A row's keyword arguments are its config.json, in the words of published files: 
 rope_scaling and torch_dtype at the top, form 5 rope_parameters and dtype. A key that a row leaves out
 takes the default of the family's class.
 """
+from transformers import AutoModelForCausalLM
+
 from mxfp4 import pack_experts, round_experts
 from published import chain, head_copy, masks, without
 
@@ -14,7 +16,7 @@ PENDING = {
     "falcon", "starcoder2", "stablelm", "persimmon", "nemotron", "helium", "arcee", "seed_oss", "exaone4",
     "ministral", "ministral3", "hunyuan_v1_dense", "ernie4_5", "mixtral", "qwen2_moe", "qwen3_moe", "olmoe",
     "phimoe", "granitemoe", "granitemoeshared", "ernie4_5_moe", "hunyuan_v1_moe", "deepseek_v2", "deepseek_v3",
-    "gpt_oss",
+    "gpt_oss", "embeddings",
 }
 
 A = dict(hidden_size=30, num_attention_heads=3, num_key_value_heads=1, intermediate_size=23)
@@ -46,7 +48,7 @@ def row(name, family, dtype, form, layers=2, prompt=19, tied=None, rope=None, sh
     saves. attention: which path of Transformers is right. patch: a change to the loaded model.
     loud: how large embeddings are. adjust: a change to the random weights."""
     full = keys(form, dtype, layers, tied, rope, {layer_key: layers, **config})
-    return dict(name=name, family=family, dtype=dtype, form=form, layers=layers, prompt=prompt,
+    return dict(auto=AutoModelForCausalLM, name=name, family=family, dtype=dtype, form=form, layers=layers, prompt=prompt,
                 tied=tied if tied is not None else family in TIED, rope=kind_of(rope), shards=shards,
                 layout=layout, attention=attention, patch=patch, loud=loud, adjust=adjust, chat=False, config=full)
 
@@ -267,12 +269,12 @@ NEWER = [
         max_position_embeddings=64, num_key_value_heads=1),
     row("persimmon-bf16-plain", "persimmon", "bfloat16", 5, hidden_size=32, num_attention_heads=4, tied=False,
         intermediate_size=29, hidden_act="gelu", qk_layernorm=False, max_position_embeddings=64,
-        rope=dict(rope_type="default", rope_theta=500.0, partial_rotary_factor=0.25)),
+        rope=dict(rope_type="default", rope_theta=500.0, partial_rotary_factor=0.75)),
     row("nemotron-f32", "nemotron", "float32", 4, **A, head_dim=12, rope_theta=500.0, partial_rotary_factor=0.5,
         norm_eps=1e-4, max_position_embeddings=64),
     row("nemotron-bf16-bias-tied", "nemotron", "bfloat16", 5, **B, attention_bias=True, mlp_bias=True, tied=True,
         hidden_act="relu2", max_position_embeddings=64, head_dim=None,
-        rope=dict(LINEAR, rope_theta=10000.0, partial_rotary_factor=0.34)),
+        rope=dict(LINEAR, rope_theta=10000.0, partial_rotary_factor=0.67)),
     row("helium-f32", "helium", "float32", 4, **A, head_dim=10, rope_theta=500.0, max_position_embeddings=64,
         rms_norm_eps=1e-5, mlp_bias=False),
     row("helium-bf16-bias-tied", "helium", "bfloat16", 5, **B, head_dim=6, attention_bias=True, mlp_bias=True,

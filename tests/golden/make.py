@@ -20,6 +20,7 @@ from transformers import AutoConfig, AutoModelForCausalLM
 
 sys.path.insert(0, str(Path(__file__).parent))
 from chat import record_chat, write_tokenizer  # noqa: E402
+from encoders import ENCODERS, encoder_row, hidden_of, record_encoder  # noqa: E402
 from families import FAMILIES, PENDING  # noqa: E402
 from models import MODELS  # noqa: E402
 from published import plain, write_published  # noqa: E402
@@ -240,7 +241,9 @@ def jobs():
            for i, spec in enumerate(MODELS)}
     new = {spec["name"]: lambda spec=spec: make(spec, write_published, seed_of(spec["name"]))
            for spec in FAMILIES}
-    return {**old, **new}
+    encoders = {spec["name"]: lambda spec=spec: record_encoder(spec, seed_of(spec["name"]), HERE / spec["name"])
+                for spec in ENCODERS}
+    return {**old, **new, **encoders}
 
 
 # -- the manifest --------------------------------------------------------------------------------
@@ -248,37 +251,60 @@ def jobs():
 
 def old_noise():
     path = HERE / "manifest.json"
-    rows = json.loads(path.read_text())["models"] if path.exists() else []
-    return {row["name"]: row["noise"] for row in rows if "noise" in row}
+    old = json.loads(path.read_text()) if path.exists() else {}
+    return {row["name"]: row["noise"] for row in old.get("models", []) + old.get("encoders", []) if "noise" in row}
+
+
+def encoder_noise(path, ids, spec):
+    return nmse(hidden_of(spec, path, ids).double(), hidden_of(spec, path, ids, torch.float64))
 
 
 def measure(spec):
     path = HERE / spec["name"]
     ids = json.loads((path / "tokens.json").read_text())["input"]
-    return float(f"{noise_of(path, ids, spec):.2e}")
+    noise = (encoder_noise if "pooling" in spec else noise_of)(path, ids, spec)
+    return float(f"{noise:.2e}")
+
+
+def allowed_of(spec, noise):
+    return float(f"{max(TOLERANCE[spec['dtype']], NOISE_ROOM * noise):.2e}")
+
+
+def pending_of(spec):
+    word = "embeddings" if "pooling" in spec else spec["family"]
+    return {"pending": True} if word in PENDING else {}
+
+
+def model_row(spec, noise):
+    keep = {key: spec[key] for key in ("name", "family", "dtype", "form", "layers", "tied", "prompt", "chat")}
+    rope = (spec["rope"] or {"rope_type": "default"})["rope_type"]
+    return {**keep, "rope": rope, "noise": noise, "nmse": allowed_of(spec, noise), **pending_of(spec)}
 
 
 def manifest_row(spec, noise):
-    keep = {key: spec[key] for key in ("name", "family", "dtype", "form", "layers", "tied", "prompt", "chat")}
-    rope = (spec["rope"] or {"rope_type": "default"})["rope_type"]
-    pending = {"pending": True} if spec["family"] in PENDING else {}
-    allowed = max(TOLERANCE[spec["dtype"]], NOISE_ROOM * noise)
-    return {**keep, "rope": rope, "noise": noise, "nmse": float(f"{allowed:.2e}"), **pending}
+    if "pooling" in spec:
+        return encoder_row(spec, noise, allowed_of(spec, noise), pending_of(spec))
+    return model_row(spec, noise)
+
+
+def rows_of(specs, known):
+    made = [spec for spec in specs if (HERE / spec["name"] / "tokens.json").exists()]
+    rows = [manifest_row(spec, known.get(spec["name"]) or measure(spec)) for spec in made]
+    return "[\n" + ",\n".join("  " + json.dumps(row) for row in rows) + "\n]"
 
 
 def write_manifest(fresh):
     """Keeps the noise of models that were not made anew."""
     known = {name: noise for name, noise in old_noise().items() if name not in fresh}
-    made = [spec for spec in MODELS + FAMILIES if (HERE / spec["name"] / "tokens.json").exists()]
-    rows = [manifest_row(spec, known.get(spec["name"]) or measure(spec)) for spec in made]
     header = {"transformers": transformers.__version__, "vocab": VOCAB, "n_greedy": N_GREEDY}
-    lines = ",\n".join("  " + json.dumps(row) for row in rows)
-    (HERE / "manifest.json").write_text(json.dumps(header)[:-1] + ', "models": [\n' + lines + "\n]}\n")
+    models, encoders = rows_of(MODELS + FAMILIES, known), rows_of(ENCODERS, known)
+    text = json.dumps(header)[:-1] + f', "models": {models}, "encoders": {encoders}}}\n'
+    (HERE / "manifest.json").write_text(text)
 
 
 def wanted(names):
     """Names, or a family's name for all its models; "manifest" for none."""
-    family = {spec["name"]: spec["family"] for spec in MODELS + FAMILIES}
+    family = {spec["name"]: spec["family"] for spec in MODELS + FAMILIES + ENCODERS}
     return [name for name in family if not names or name in names or family[name] in names]
 
 

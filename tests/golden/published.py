@@ -168,28 +168,31 @@ def plain(spec):
     plain = {"attn_implementation": spec.get("attention", "eager"), "experts_implementation": "eager"}
     if "quantization_config" in spec.get("config", {}):
         plain["quantization_config"] = Mxfp4Config(dequantize=True)
+    if spec.get("read_as"):
+        plain["config"] = AutoConfig.for_model(spec["family"], **spec["read_as"])
     return plain
 
 
 def check_loaded(spec, path, model):
     """What was written is what Transformers reads: no tensor missing, the same logits."""
-    again, info = AutoModelForCausalLM.from_pretrained(
+    again, info = spec["auto"].from_pretrained(
         path, dtype=torch.float32, output_loading_info=True, **plain(spec))
     assert not info["missing_keys"] and not info["mismatched_keys"], (spec["name"], info)
     if not spec["layout"]:
         assert not info["unexpected_keys"], (spec["name"], info)
     ids = torch.arange(4, 4 + min(20, spec["prompt"]))[None]
     with torch.no_grad():
-        got, want = again.eval()(ids).logits, model(ids).logits
+        got, want = again.eval()(ids)[0], model(ids)[0]
     assert torch.allclose(got, want, rtol=1e-4, atol=1e-4), (spec["name"], "loads as another model")
 
 
 def new_model(spec, path):
-    config = AutoConfig.from_pretrained(path)
+    config = plain(spec).get("config") or AutoConfig.from_pretrained(path)
     vars(config).pop("quantization_config", None)
     how = {**plain(spec), "dtype": torch.float32}
     how.pop("quantization_config", None)
-    return AutoModelForCausalLM.from_config(config, **how).eval()
+    how.pop("config", None)
+    return spec["auto"].from_config(config, **how).eval()
 
 
 def write_published(spec, seed, path):
