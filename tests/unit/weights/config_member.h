@@ -41,6 +41,23 @@ typedef struct ValueRow {
         double want;
 } ValueRow;
 
+/** The same with the file as a family and keys, 'so': as JSON with single quotes. */
+typedef struct FamilyRow {
+        const char *name;
+        const char *family;
+        const char *keys;
+        Member member;
+        double want;
+} FamilyRow;
+
+enum { FAMILY_JSON_MAX = 2048 };
+
+/** Writes {"model_type": family, keys} with double quotes; `keys` may be "". Returns `out`. */
+const char *family_json(const char *family, const char *keys, char out[FAMILY_JSON_MAX]);
+
+/** Parses the row's config and compares the member, to 1e-15. */
+void family_row_check(const void *p);
+
 /** Parses the row's file and compares the member, exactly. */
 void value_row_check(const void *p);
 
