@@ -1,3 +1,4 @@
+/* The gemma families: scaled embeddings, soft-caps, windows by pattern. */
 #include "weights/config_families.h"
 #include "weights/config_rows.h"
 

@@ -1,3 +1,4 @@
+/* The hunyuan families: a rotation stretched by alpha. */
 #include "weights/config_experts.h"
 #include "weights/config_families.h"
 

@@ -1,3 +1,4 @@
+/* llama and the families that differ from it in keys, biases and the share that rotates. */
 #include "weights/config_families.h"
 #include "weights/config_rows.h"
 

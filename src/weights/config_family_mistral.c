@@ -1,3 +1,4 @@
+/* mistral, ministral and ministral3. */
 #include "weights/config_families.h"
 #include "weights/config_rows.h"
 

@@ -1,3 +1,4 @@
+/* The olmo families. */
 #include "weights/config_experts.h"
 #include "weights/config_families.h"
 

@@ -1,3 +1,4 @@
+/* phi and what has its keys: phi3, persimmon, stablelm. */
 #include "weights/config_families.h"
 #include "weights/config_rows.h"
 

@@ -1,3 +1,4 @@
+/* The qwen families, with experts and without. */
 #include "weights/config_experts.h"
 #include "weights/config_families.h"
 
@@ -5,6 +6,11 @@ static const FieldRows keys_window =
         KEYS(KEY_WINDOW("sliding_window"), KEY_BOOL("use_sliding_window", use_sliding_window),
              KEY_COUNT("max_window_layers", max_window_layers, LAYERS_MAX));
 static const FieldRows keys_bias = KEYS(KEY_BOOL("attention_bias", attn_bias));
+/* A 5.x file says 0 where the window is not in use. */
+static const FieldRows keys_window_or_0 =
+        KEYS(KEY_COUNT("sliding_window", window, TOKENS_MAX),
+             KEY_BOOL("use_sliding_window", use_sliding_window),
+             KEY_COUNT("max_window_layers", max_window_layers, LAYERS_MAX));
 static const FieldRows keys_qwen2_moe =
         KEYS(KEY_BOOL("qkv_bias", qkv_bias), KEY_COUNT("num_experts", n_expert, EXPERTS_MAX),
              KEY_EXPERTS_USED("num_experts_per_tok"),
@@ -84,7 +90,7 @@ const Family family_qwen2_moe = {
                      .n_ff_shared = 5632,
                      .bos_id = -1,
                      .pad_id = -1},
-        .keys = {&keys_llama, &keys_window, &keys_qwen2_moe},
+        .keys = {&keys_llama, &keys_window_or_0, &keys_qwen2_moe},
         .rope = &rope_plain,
         .shape = rule_none,
         .rotation = rope_read,

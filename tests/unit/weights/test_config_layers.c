@@ -62,6 +62,7 @@ static const LayersRow window_rows[] = {
         {"qwen2_moe not in use", "qwen2_moe", FIVE, WINDOWED, ""},
         {"qwen3_moe", "qwen3_moe", FIVE ",'use_sliding_window':true,'max_window_layers':3",
          WINDOWED, "11111"},
+        {"qwen2_moe 0 as 5.x writes it", "qwen2_moe", FIVE ",'sliding_window':0", WINDOWED, ""},
         {"qwen3_moe not in use", "qwen3_moe", FIVE, WINDOWED, ""},
         {"smollm3", "smollm3", FIVE, WINDOWED, ""},
         {"smollm3 in use", "smollm3", FIVE ",'use_sliding_window':true,'sliding_window':8",
