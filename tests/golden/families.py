@@ -24,7 +24,8 @@ B = dict(hidden_size=36, num_attention_heads=6, num_key_value_heads=2, intermedi
 C = dict(hidden_size=36, num_attention_heads=3, num_key_value_heads=3, intermediate_size=25)
 GPT2 = dict(n_embd=30, n_head=3, n_positions=64, layer_norm_epsilon=1e-5)
 LINEAR = dict(rope_type="linear", factor=2.5)
-YARN = dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=16)
+# long enough that the ramp between the bounds falls on some of the few frequencies
+YARN = dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=1024)
 LLAMA3 = dict(rope_type="llama3", factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0,
               original_max_position_embeddings=16)
 OPT = dict(hidden_size=30, num_attention_heads=3, max_position_embeddings=64)
@@ -49,14 +50,15 @@ def row(name, family, dtype, form, layers=2, prompt=19, tied=None, rope=None, sh
     loud: how large embeddings are. adjust: a change to the random weights."""
     full = keys(form, dtype, layers, tied, rope, {layer_key: layers, **config})
     return dict(auto=AutoModelForCausalLM, name=name, family=family, dtype=dtype, form=form, layers=layers, prompt=prompt,
-                tied=tied if tied is not None else family in TIED, rope=kind_of(rope), shards=shards,
+                tied=tied if tied is not None else family in TIED, rope=kind_of(full), shards=shards,
                 layout=layout, attention=attention, patch=patch, loud=loud, adjust=adjust, chat=False, config=full)
 
 
-def kind_of(rope):
+def kind_of(config):
     """For the manifest alone."""
-    flat = rope if rope and ("rope_type" in rope or "type" in rope) else (rope or {}).get("full_attention")
-    return {"rope_type": (flat or {}).get("rope_type") or (flat or {}).get("type") or "default"}
+    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
+    rope = rope.get("full_attention", rope)
+    return {"rope_type": rope.get("rope_type") or rope.get("type") or "default"}
 
 
 TIED = {"gemma", "gemma2", "gemma3_text", "cohere", "cohere2", "smollm3", "ernie4_5", "ernie4_5_moe",
@@ -148,7 +150,7 @@ DENSE = [
     row("granite-f32", "granite", "float32", 4, **B, embedding_multiplier=3.0, logits_scaling=2.5, tied=True,
         residual_multiplier=0.4, attention_multiplier=0.7, attention_bias=True, mlp_bias=True, rope_theta=500.0,
         rope_scaling=None, max_position_embeddings=64, rms_norm_eps=1e-5),
-    row("granite-bf16-plain", "granite", "bfloat16", 5, **A, tied=False, max_position_embeddings=64,
+    row("granite-bf16-plain", "granite", "bfloat16", 5, **A, tied=False, max_position_embeddings=4096,
         rope=dict(YARN, rope_theta=10000.0)),
     row("cohere-f32-qknorm", "cohere", "float32", 4, **B, use_qk_norm=True, logit_scale=0.3, rope_theta=500.0,
         max_position_embeddings=64, layer_norm_eps=1e-4, use_parallel_residual=True),
@@ -172,12 +174,12 @@ DENSE = [
     row("olmo2-bf16-bias-tied", "olmo2", "bfloat16", 5, **B, tied=True, attention_bias=True,
         max_position_embeddings=64, rope=dict(rope_type="default", rope_theta=10000.0), shards=2),
     row("olmo3-f32-pattern", "olmo3", "float32", 4, layers=4, prompt=27, **A, sliding_window=6,
-        rope_theta=500000.0, rope_scaling=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=16,
+        rope_theta=500000.0, rope_scaling=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=1024,
                                                attention_factor=1.2, beta_fast=32.0, beta_slow=1.0),
-        max_position_embeddings=64),
+        max_position_embeddings=4096),
     row("olmo3-bf16-types", "olmo3", "bfloat16", 5, layers=3, prompt=27, **B, sliding_window=5, tied=True,
         layer_types=["full_attention", "sliding_attention", "sliding_attention"], attention_bias=True,
-        max_position_embeddings=64,
+        max_position_embeddings=4096,
         rope={"full_attention": {**YARN, "rope_theta": 3000.0},
               "sliding_attention": {"rope_type": "default", "rope_theta": 3000.0}}),
     row("glm-f32", "glm", "float32", 4, **A, head_dim=12, rope_theta=500.0, partial_rotary_factor=0.5,
@@ -193,7 +195,7 @@ DENSE = [
         sliding_window=None, rms_norm_eps=1e-4),
     row("smollm3-bf16-window", "smollm3", "bfloat16", 5, layers=4, prompt=27, **B, tied=False,
         no_rope_layer_interval=2, use_sliding_window=True, sliding_window=5, attention_bias=True, mlp_bias=True,
-        max_position_embeddings=64, rope=dict(YARN, rope_theta=10000.0)),
+        max_position_embeddings=4096, rope=dict(YARN, rope_theta=10000.0)),
 ]
 
 OLDER = [
@@ -279,7 +281,7 @@ NEWER = [
         rms_norm_eps=1e-5, mlp_bias=False),
     row("helium-bf16-bias-tied", "helium", "bfloat16", 5, **B, head_dim=6, attention_bias=True, mlp_bias=True,
         tied=True, max_position_embeddings=64, rope=dict(rope_type="default", rope_theta=100000.0)),
-    row("arcee-f32", "arcee", "float32", 4, **B, rope_theta=500.0, max_position_embeddings=64,
+    row("arcee-f32", "arcee", "float32", 4, **B, rope_theta=500.0, max_position_embeddings=4096,
         rope=dict(YARN, type="yarn"), attention_bias=False, mlp_bias=False),
     row("arcee-bf16-bias", "arcee", "bfloat16", 5, **A, head_dim=12, attention_bias=True, mlp_bias=True, tied=True,
         max_position_embeddings=64, rope=dict(rope_type="default", rope_theta=10000.0)),
@@ -389,16 +391,16 @@ MOE = [
 
 MLA_V2 = dict(hidden_size=30, num_attention_heads=3, num_key_value_heads=3, intermediate_size=29,
               moe_intermediate_size=11, kv_lora_rank=14, qk_nope_head_dim=10, qk_rope_head_dim=6, v_head_dim=7,
-              max_position_embeddings=64)
+              max_position_embeddings=16384)
 MLA = [
     row("deepseek_v2-f32-lite", "deepseek_v2", "float32", 4, layers=3, **MLA_V2, q_lora_rank=None,
         n_routed_experts=5, num_experts_per_tok=2, n_shared_experts=2, first_k_dense_replace=1, n_group=1,
         topk_group=1, topk_method="greedy", norm_topk_prob=False, routed_scaling_factor=1.0, moe_layer_freq=1,
         rope_theta=500.0, scoring_func="softmax",
-        rope=dict(type="yarn", factor=4.0, original_max_position_embeddings=16, beta_fast=32, beta_slow=1,
+        rope=dict(type="yarn", factor=4.0, original_max_position_embeddings=4096, beta_fast=32, beta_slow=1,
                   mscale=0.707, mscale_all_dim=0.707)),
     row("deepseek_v2-bf16-groups", "deepseek_v2", "bfloat16", 4, layers=2, **MLA_V2, q_lora_rank=13,
-        n_routed_experts=6, num_experts_per_tok=2, n_shared_experts=1, first_k_dense_replace=0, n_group=3,
+        n_routed_experts=6, num_experts_per_tok=3, n_shared_experts=1, first_k_dense_replace=0, n_group=3,
         topk_group=2, topk_method="group_limited_greedy", routed_scaling_factor=2.5, rope_theta=10000,
         norm_topk_prob=True, attention_bias=True),
     row("deepseek_v2-f16-dense", "deepseek_v2", "float16", 5, layers=2, **MLA_V2, q_lora_rank=13,
@@ -408,7 +410,7 @@ MLA = [
         num_experts_per_tok=2, n_shared_experts=1, first_k_dense_replace=1, n_group=3, topk_group=2,
         topk_method="noaux_tc", scoring_func="sigmoid", norm_topk_prob=True, routed_scaling_factor=2.5,
         moe_layer_freq=1, rope_theta=500.0, num_nextn_predict_layers=1,
-        rope=dict(type="yarn", factor=4.0, original_max_position_embeddings=16, beta_fast=32, beta_slow=1,
+        rope=dict(type="yarn", factor=4.0, original_max_position_embeddings=4096, beta_fast=32, beta_slow=1,
                   mscale=1.0, mscale_all_dim=1.0), layout=next_token_layer),
     row("deepseek_v3-bf16-plain", "deepseek_v3", "bfloat16", 5, layers=3, **MLA_V2, q_lora_rank=None,
         n_routed_experts=4, num_experts_per_tok=3, n_shared_experts=2, first_k_dense_replace=2, n_group=2,
@@ -417,22 +419,22 @@ MLA = [
     row("deepseek_v3-f16-yarn", "deepseek_v3", "float16", 5, layers=2, **MLA_V2, q_lora_rank=13,
         n_routed_experts=4, num_experts_per_tok=2, n_shared_experts=1, first_k_dense_replace=0, n_group=1,
         topk_group=1, norm_topk_prob=True, routed_scaling_factor=2.0, tied=True, num_mtp_layers=0,
-        rope=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=16, rope_theta=10000.0,
+        rope=dict(rope_type="yarn", factor=4.0, original_max_position_embeddings=4096, rope_theta=700.0,
                   mscale=1.0, mscale_all_dim=0.8)),
 ]
 
 GPT_OSS = [
     row("gpt_oss-f32", "gpt_oss", "float32", 4, layers=3, prompt=27, **M, head_dim=8, num_local_experts=4,
         num_experts_per_tok=2, sliding_window=6, swiglu_limit=1.0, rope_theta=1000.0, attention_bias=True,
-        max_position_embeddings=64, initial_context_length=16, experts_per_token=2,
+        max_position_embeddings=16384, initial_context_length=4096, experts_per_token=2,
         rope=dict(rope_type="yarn", factor=4.0, beta_fast=32.0, beta_slow=1.0, truncate=False,
-                  original_max_position_embeddings=16)),
+                  original_max_position_embeddings=4096)),
     row("gpt_oss-bf16-mxfp4", "gpt_oss", "bfloat16", 4, prompt=27, hidden_size=32, num_attention_heads=4,
         num_key_value_heads=2, intermediate_size=32, head_dim=10, num_local_experts=4, num_experts_per_tok=2,
-        sliding_window=6, swiglu_limit=2.0, rope_theta=150000, attention_bias=True, max_position_embeddings=64,
-        layer_types=["sliding_attention", "full_attention"], tied=False, initial_context_length=16,
+        sliding_window=6, swiglu_limit=2.0, rope_theta=1500, attention_bias=True, max_position_embeddings=16384,
+        layer_types=["sliding_attention", "full_attention"], tied=False, initial_context_length=4096,
         rope=dict(rope_type="yarn", factor=4.0, beta_fast=32.0, beta_slow=1.0, truncate=False,
-                  original_max_position_embeddings=16),
+                  original_max_position_embeddings=4096),
         quantization_config=dict(quant_method="mxfp4", modules_to_not_convert=[
             "model.layers.*.self_attn", "model.layers.*.mlp.router", "model.embed_tokens", "lm_head"]),
         adjust=round_experts, layout=pack_experts),
