@@ -188,11 +188,10 @@ static Status parse_failure(Str text, const yyjson_read_err *err)
 }
 
 /* Without YYJSON_READ_INSITU yyjson only reads the text: its parameter lacks the const. */
-static Status doc_read(Str text, yyjson_doc **out)
+static Status doc_read(Str text, yyjson_read_flag flags, yyjson_doc **out)
 {
         yyjson_read_err err;
-        yyjson_doc *doc =
-                yyjson_read_opts((char *)text.p, text.n, YYJSON_READ_NOFLAG, &json_allocator, &err);
+        yyjson_doc *doc = yyjson_read_opts((char *)text.p, text.n, flags, &json_allocator, &err);
 
         if (doc == NULL)
                 return parse_failure(text, &err);
@@ -200,15 +199,25 @@ static Status doc_read(Str text, yyjson_doc **out)
         return OK;
 }
 
-Status json_parse(Str text, yyjson_doc **out)
+static Status parse_with(Str text, yyjson_read_flag flags, yyjson_doc **out)
 {
         CLEANUP(json_free) yyjson_doc *doc = NULL;
 
         ENSURE(text.n > 0, E_FORMAT, "line 1, column 1: the JSON text is empty");
-        TRY(doc_read(text, &doc));
+        TRY(doc_read(text, flags, &doc));
         TRY(depth_check(text, doc));
         *out = TAKE(doc);
         return OK;
+}
+
+Status json_parse(Str text, yyjson_doc **out)
+{
+        return parse_with(text, YYJSON_READ_NOFLAG, out);
+}
+
+Status json_parse_exact(Str text, yyjson_doc **out)
+{
+        return parse_with(text, YYJSON_READ_BIGNUM_AS_RAW, out);
 }
 
 Status json_parse_file(const char *path, size_t limit, yyjson_doc **out)

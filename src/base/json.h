@@ -17,6 +17,12 @@ enum { JSON_DEPTH_MAX = 64 };
  */
 Status json_parse(Str text, yyjson_doc **out);
 
+/**
+ * As json_parse, but a number that 64 bits or a double do not hold stays as it is written, of the
+ * type YYJSON_TYPE_RAW; json_parse makes a double of such an integer.
+ */
+Status json_parse_exact(Str text, yyjson_doc **out);
+
 /** As json_parse on a whole file of at most `limit` bytes; errors begin with the path. */
 Status json_parse_file(const char *path, size_t limit, yyjson_doc **out);
 

@@ -83,7 +83,7 @@ Status template_render_request(const qn_template *t, Str request, Rendered *out)
         RenderRequest r = {.now = (int64_t)time(NULL)};
         yyjson_val *root;
 
-        TRY(json_parse(request, &doc));
+        TRY(json_parse_exact(request, &doc));
         root = yyjson_doc_get_root(doc);
         ENSURE(yyjson_is_obj(root), E_FORMAT, "expected an object, found %s", json_type_name(root));
         TRY(fields_read(request_fields, N_ELEMS(request_fields), root, &arena, &r));

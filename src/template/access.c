@@ -37,6 +37,7 @@ static const AccessRow access_table[V_KIND_MAX] = {
         [V_NONE] = {&no_set, none_forbidden, none_missing},
         [V_BOOL] = {&no_set, none_forbidden, none_missing},
         [V_INT] = {&no_set, none_forbidden, none_missing},
+        [V_BIG] = {&no_set, none_forbidden, none_missing},
         [V_FLOAT] = {&no_set, none_forbidden, none_missing},
         [V_STR] = {&str_set, none_forbidden, str_missing},
         [V_LIST] = {&list_set, list_forbidden, none_missing},

@@ -56,6 +56,7 @@ extern const BuiltinRows text_filters;
 extern const BuiltinRows escape_filters;
 extern const BuiltinRows text_shape_filters;
 extern const BuiltinRows number_filters;
+extern const BuiltinRows round_filters;
 extern const BuiltinRows size_filters;
 extern const BuiltinRows sequence_filters;
 extern const BuiltinRows select_filters;
@@ -99,6 +100,9 @@ Status value_path_or(Vm *vm, Value item, Value path, Value fallback, Value *out)
 Status binary_apply(Vm *vm, BinaryOp op, Value a, Value b, Value *out);
 Status compare_apply(Vm *vm, CompareOp op, Value a, Value b, bool *out);
 
+/** The keyword arguments as a dict. */
+Status args_named(Vm *vm, const Args *args, Dict **out);
+
 /* Reading bound arguments */
 bool arg_given(Value v);
 /** Not given, or None. */
@@ -112,6 +116,8 @@ Status arg_text_map(Vm *vm, const Bound *b, TextFn fn, Value *out);
 Status arg_string(Value v, const char *what, const Text **out);
 /** An integer; `fallback` when missing or None. */
 Status arg_int(Value v, const char *what, int64_t fallback, int64_t *out);
+/** Any number: E_RANGE for other types. */
+Status arg_number(Value v, const char *what);
 bool arg_flag(Value v, bool fallback);
 
 /** `%`-formatting; args is a tuple, a dict or one value. */

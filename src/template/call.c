@@ -139,13 +139,13 @@ static Status call_joiner(Vm *vm, Value callee, const Args *args, Value *out)
 }
 
 static const CallFn call_table[V_KIND_MAX] = {
-        [V_MISSING] = call_none, [V_UNDEFINED] = call_none, [V_NONE] = call_none,
-        [V_BOOL] = call_none,    [V_INT] = call_none,       [V_FLOAT] = call_none,
-        [V_STR] = call_none,     [V_LIST] = call_none,      [V_TUPLE] = call_none,
-        [V_DICT] = call_none,    [V_NAMESPACE] = call_none, [V_RANGE] = call_none,
-        [V_ITER] = call_none,    [V_VIEW] = call_none,      [V_LOOP] = call_loop,
-        [V_MACRO] = call_macro,  [V_METHOD] = call_method,  [V_FUNCTION] = call_function,
-        [V_CYCLER] = call_none,  [V_JOINER] = call_joiner,
+        [V_MISSING] = call_none,      [V_UNDEFINED] = call_none, [V_NONE] = call_none,
+        [V_BOOL] = call_none,         [V_INT] = call_none,       [V_BIG] = call_none,
+        [V_FLOAT] = call_none,        [V_STR] = call_none,       [V_LIST] = call_none,
+        [V_TUPLE] = call_none,        [V_DICT] = call_none,      [V_NAMESPACE] = call_none,
+        [V_RANGE] = call_none,        [V_ITER] = call_none,      [V_VIEW] = call_none,
+        [V_LOOP] = call_loop,         [V_MACRO] = call_macro,    [V_METHOD] = call_method,
+        [V_FUNCTION] = call_function, [V_CYCLER] = call_none,    [V_JOINER] = call_joiner,
 };
 
 Status value_call(Vm *vm, Value callee, const Args *args, Value *out)
@@ -193,9 +193,26 @@ static bool arg_absent(Value v)
 Status arg_int(Value v, const char *what, int64_t fallback, int64_t *out)
 {
         TRY(value_check_defined(v));
+        ENSURE(!value_is(v, V_BIG), E_RANGE, "%s: the integer is beyond 64 bits", what);
         ENSURE(arg_absent(v) || value_is_integer(v), E_RANGE, "%s: expected an integer, found %s",
                what, value_type_name(v));
         *out = arg_absent(v) ? fallback : value_as_int(v);
+        return OK;
+}
+
+Status args_named(Vm *vm, const Args *args, Dict **out)
+{
+        TRY(dict_new(vm, out));
+        for (size_t i = 0; i < args->n_named; i++)
+                TRY(dict_put(vm, *out, value_text(args->named[i].name), args->named[i].value));
+        return OK;
+}
+
+Status arg_number(Value v, const char *what)
+{
+        TRY(value_check_defined(v));
+        ENSURE(value_is_number(v), E_RANGE, "%s: expected a number, found %s", what,
+               value_type_name(v));
         return OK;
 }
 

@@ -1,5 +1,8 @@
 /* Equality, order and membership as Python has them. */
+#include "template/big.h"
 #include "template/builtin.h"
+
+#include <math.h>
 
 typedef bool (*EqualFn)(Value a, Value b);
 
@@ -10,11 +13,68 @@ static bool equal_kind(Value a, Value b)
         return true;
 }
 
+static int sign_of_int(int64_t a, int64_t b)
+{
+        return (a > b) - (a < b);
+}
+
+static int compare_bigs(Value a, Value b)
+{
+        Big left;
+        Big right;
+
+        big_from_value(a, &left);
+        big_from_value(b, &right);
+        return big_compare(&left, &right);
+}
+
+static int compare_whole(Value a, Value b)
+{
+        if (value_is(a, V_BIG) || value_is(b, V_BIG))
+                return compare_bigs(a, b);
+        return sign_of_int(value_as_int(a), value_as_int(b));
+}
+
+/* A long double holds every 64-bit integer and every double. */
+static long double exact(Value v)
+{
+        return value_is(v, V_FLOAT) ? (long double)v.f : (long double)value_as_int(v);
+}
+
+static int compare_floats(Value a, Value b)
+{
+        if (value_is(a, V_BIG))
+                return big_compare_float(a.big, b.f);
+        if (value_is(b, V_BIG))
+                return -big_compare_float(b.big, a.f);
+        return (exact(a) > exact(b)) - (exact(a) < exact(b));
+}
+
+static bool is_nan(Value v)
+{
+        return value_is(v, V_FLOAT) && isnan(v.f);
+}
+
+static bool has_float(Value a, Value b)
+{
+        return value_is(a, V_FLOAT) || value_is(b, V_FLOAT);
+}
+
+static bool has_nan(Value a, Value b)
+{
+        return is_nan(a) || is_nan(b);
+}
+
+static int compare_numbers(Value a, Value b)
+{
+        if (has_nan(a, b))
+                return ORDER_NONE;
+        return has_float(a, b) ? compare_floats(a, b) : compare_whole(a, b);
+}
+
 static bool equal_number(Value a, Value b)
 {
-        if (value_is(a, V_FLOAT) || value_is(b, V_FLOAT))
-                return value_as_double(a) == value_as_double(b);
-        return value_as_int(a) == value_as_int(b);
+        return compare_numbers(a, b) == 0;
 }
 
 static bool equal_text(Value a, Value b)
@@ -75,13 +135,13 @@ static bool equal_range(Value a, Value b)
 }
 
 static const EqualFn equal_table[V_KIND_MAX] = {
-        [V_MISSING] = equal_kind,    [V_UNDEFINED] = equal_kind,     [V_NONE] = equal_kind,
-        [V_BOOL] = equal_number,     [V_INT] = equal_number,         [V_FLOAT] = equal_number,
-        [V_STR] = equal_text,        [V_LIST] = equal_list,          [V_TUPLE] = equal_list,
-        [V_DICT] = equal_dict,       [V_NAMESPACE] = equal_identity, [V_RANGE] = equal_range,
-        [V_ITER] = equal_identity,   [V_VIEW] = equal_identity,      [V_LOOP] = equal_identity,
-        [V_MACRO] = equal_identity,  [V_METHOD] = equal_identity,    [V_FUNCTION] = equal_identity,
-        [V_CYCLER] = equal_identity, [V_JOINER] = equal_identity,
+        [V_MISSING] = equal_kind,      [V_UNDEFINED] = equal_kind,  [V_NONE] = equal_kind,
+        [V_BOOL] = equal_number,       [V_INT] = equal_number,      [V_BIG] = equal_number,
+        [V_FLOAT] = equal_number,      [V_STR] = equal_text,        [V_LIST] = equal_list,
+        [V_TUPLE] = equal_list,        [V_DICT] = equal_dict,       [V_NAMESPACE] = equal_identity,
+        [V_RANGE] = equal_range,       [V_ITER] = equal_identity,   [V_VIEW] = equal_identity,
+        [V_LOOP] = equal_identity,     [V_MACRO] = equal_identity,  [V_METHOD] = equal_identity,
+        [V_FUNCTION] = equal_identity, [V_CYCLER] = equal_identity, [V_JOINER] = equal_identity,
 };
 
 static bool both_numbers(Value a, Value b)
@@ -94,23 +154,6 @@ bool value_equal(Value a, Value b)
         if (both_numbers(a, b))
                 return equal_number(a, b);
         return a.kind == b.kind && equal_table[a.kind](a, b);
-}
-
-static int sign_of(double a, double b)
-{
-        return (a > b) - (a < b);
-}
-
-static int sign_of_int(int64_t a, int64_t b)
-{
-        return (a > b) - (a < b);
-}
-
-static int compare_numbers(Value a, Value b)
-{
-        if (value_is(a, V_FLOAT) || value_is(b, V_FLOAT))
-                return sign_of(value_as_double(a), value_as_double(b));
-        return sign_of_int(value_as_int(a), value_as_int(b));
 }
 
 /* The first place where two lists differ decides; else the length does. */
@@ -161,7 +204,7 @@ static bool both_text(Value a, Value b)
 Status value_compare(Value a, Value b, int *out)
 {
         if (both_text(a, b)) {
-                *out = str_compare(a.s->s, b.s->s);
+                *out = sign_of_int(str_compare(a.s->s, b.s->s), 0);
                 return OK;
         }
         if (!both_numbers(a, b))
@@ -210,12 +253,12 @@ Status value_contains(Vm *vm, Value box, Value item, bool *out)
         return contains_item(items, item, out);
 }
 
-/* What an order of -1, 0 or 1 says for each comparison. */
-static const bool order_holds[CMP_MAX][3] = {
-        [CMP_LT] = {true, false, false},
-        [CMP_LE] = {true, true, false},
-        [CMP_GT] = {false, false, true},
-        [CMP_GE] = {false, true, true},
+/* What an order of -1, 0, 1 or ORDER_NONE says for each comparison. */
+static const bool order_holds[CMP_MAX][4] = {
+        [CMP_LT] = {true, false, false, false},
+        [CMP_LE] = {true, true, false, false},
+        [CMP_GT] = {false, false, true, false},
+        [CMP_GE] = {false, true, true, false},
 };
 
 static Status compare_order(CompareOp op, Value a, Value b, bool *out)
@@ -223,7 +266,7 @@ static Status compare_order(CompareOp op, Value a, Value b, bool *out)
         int order = 0;
 
         TRY(value_compare(a, b, &order));
-        *out = order_holds[op][(order > 0) - (order < 0) + 1];
+        *out = order_holds[op][order + 1];
         return OK;
 }
 

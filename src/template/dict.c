@@ -104,13 +104,13 @@ static uint64_t hash_kind(Value v)
 typedef uint64_t (*HashFn)(Value v);
 
 static const HashFn hash_table[V_KIND_MAX] = {
-        [V_MISSING] = hash_kind, [V_UNDEFINED] = hash_kind, [V_NONE] = hash_kind,
-        [V_BOOL] = hash_number,  [V_INT] = hash_number,     [V_FLOAT] = hash_number,
-        [V_STR] = hash_text,     [V_LIST] = hash_kind,      [V_TUPLE] = hash_tuple,
-        [V_DICT] = hash_kind,    [V_NAMESPACE] = hash_kind, [V_RANGE] = hash_kind,
-        [V_ITER] = hash_kind,    [V_VIEW] = hash_kind,      [V_LOOP] = hash_kind,
-        [V_MACRO] = hash_kind,   [V_METHOD] = hash_kind,    [V_FUNCTION] = hash_kind,
-        [V_CYCLER] = hash_kind,  [V_JOINER] = hash_kind,
+        [V_MISSING] = hash_kind,  [V_UNDEFINED] = hash_kind, [V_NONE] = hash_kind,
+        [V_BOOL] = hash_number,   [V_INT] = hash_number,     [V_BIG] = hash_number,
+        [V_FLOAT] = hash_number,  [V_STR] = hash_text,       [V_LIST] = hash_kind,
+        [V_TUPLE] = hash_tuple,   [V_DICT] = hash_kind,      [V_NAMESPACE] = hash_kind,
+        [V_RANGE] = hash_kind,    [V_ITER] = hash_kind,      [V_VIEW] = hash_kind,
+        [V_LOOP] = hash_kind,     [V_MACRO] = hash_kind,     [V_METHOD] = hash_kind,
+        [V_FUNCTION] = hash_kind, [V_CYCLER] = hash_kind,    [V_JOINER] = hash_kind,
 };
 
 static uint64_t value_hash(Value v)

@@ -131,8 +131,7 @@ static Status eval_neg(Vm *vm, const Node *n, Value *out)
 static Status eval_pos(Vm *vm, const Node *n, Value *out)
 {
         TRY(eval_number(vm, n, "+", out));
-        if (value_is(*out, V_BOOL))
-                *out = value_int(out->b);
+        *out = value_as_whole(*out);
         return OK;
 }
 

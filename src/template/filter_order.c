@@ -25,7 +25,7 @@ static Status takes_right(const Sorter *s, size_t left, size_t right, bool *out)
 
         TRY(vm_charge(s->vm, 1));
         TRY(value_compare(s->keys[right], s->keys[left], &order));
-        *out = s->reverse ? order > 0 : order < 0;
+        *out = order == (s->reverse ? 1 : -1);
         return OK;
 }
 

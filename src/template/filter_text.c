@@ -103,13 +103,23 @@ static Status filter_default(Vm *vm, const Bound *b, Value *out)
         return arg_given(*out) ? OK : vm_text_view(vm, STR(""), out);
 }
 
+static Status format_named(Vm *vm, const Text *t, const Args *args, Value *out)
+{
+        Dict *named;
+
+        ENSURE(args->pos.n == 1, E_RANGE, "format: positional and keyword arguments do not mix");
+        TRY(args_named(vm, args, &named));
+        return text_percent(vm, t, value_dict(named), out);
+}
+
 static Status filter_format(Vm *vm, const Bound *b, Value *out)
 {
         const Text *t;
         List *values;
 
         TRY(arg_text(vm, b->v[0], &t));
-        ENSURE(b->args->n_named == 0, E_UNSUPPORTED, "format: named arguments are not supported");
+        if (b->args->n_named > 0)
+                return format_named(vm, t, b->args, out);
         TRY(list_new(vm, 0, &values));
         for (size_t i = 1; i < b->args->pos.n; i++)
                 TRY(list_push(vm, values, b->args->pos.items[i]));

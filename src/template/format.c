@@ -2,67 +2,6 @@
 #include "template/format.h"
 #include "template/letters.h"
 
-static char format_char(const Percent *p)
-{
-        return p->at < p->format->s.n ? p->format->s.p[p->at] : '\0';
-}
-
-static bool read_flag(Percent *p, Directive *d)
-{
-        const char c = format_char(p);
-
-        d->left |= c == '-';
-        d->zero |= c == '0';
-        d->plus |= c == '+';
-        if (c == '\0' || strchr("-0+ #", c) == NULL)
-                return false;
-        p->at++;
-        return true;
-}
-
-static Status read_number(Percent *p, int *out)
-{
-        int n = 0;
-
-        for (char c = format_char(p); c >= '0' && c <= '9'; c = format_char(p)) {
-                n = n * 10 + (c - '0');
-                ENSURE(n <= 10000, E_RANGE, "a format width of more than 10000");
-                p->at++;
-        }
-        *out = n;
-        return OK;
-}
-
-static Status read_key(Percent *p, Directive *d)
-{
-        const size_t end = str_find(p->format->s, STR(")"), p->at);
-        Value key = {0};
-
-        if (format_char(p) != '(')
-                return OK;
-        ENSURE(end < p->format->s.n, E_RANGE, "incomplete format key");
-        TRY(vm_text_slice(p->vm, p->format, p->at + 1, end, &key));
-        d->key = key.s;
-        p->at = end + 1;
-        return OK;
-}
-
-static Status read_directive(Percent *p, Directive *d)
-{
-        *d = (Directive){.precision = -1};
-        TRY(read_key(p, d));
-        while (read_flag(p, d))
-                ;
-        TRY(read_number(p, &d->width));
-        if (format_char(p) == '.') {
-                p->at++;
-                TRY(read_number(p, &d->precision));
-        }
-        ENSURE(format_char(p) != '\0', E_RANGE, "incomplete format");
-        d->letter = p->format->s.p[p->at++];
-        return OK;
-}
-
 static Status keyed_value(const Percent *p, const Text *key, Value *out)
 {
         ENSURE(value_is(p->args, V_DICT), E_RANGE, "format requires a mapping");
@@ -87,11 +26,6 @@ static Status put_fill(const Percent *p, int64_t n, Str fill)
         return OK;
 }
 
-static bool fills_zero(const Directive *d)
-{
-        return d->zero && !d->left && !str_has_char(STR("srac"), d->letter);
-}
-
 Status put_padded(const Percent *p, const Directive *d, const Text *t)
 {
         const int64_t pad = d->width - (int64_t)text_length(t->s);
@@ -100,7 +34,7 @@ Status put_padded(const Percent *p, const Directive *d, const Text *t)
                 TRY(textbuf_append(p->out, t));
                 return put_fill(p, pad, STR(" "));
         }
-        TRY(put_fill(p, pad, fills_zero(d) ? STR("0") : STR(" ")));
+        TRY(put_fill(p, pad, STR(" ")));
         return textbuf_append(p->out, t);
 }
 
@@ -159,13 +93,28 @@ static Status put_char(Percent *p, const Directive *d, Value v)
         return put_padded(p, d, t);
 }
 
+static Status repr_text(Vm *vm, Value v, Value *out)
+{
+        CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
+
+        TRY(value_repr(vm, v, &buf));
+        return vm_text_built(vm, &buf, out);
+}
+
 static Status put_repr(Percent *p, const Directive *d, Value v)
 {
-        CLEANUP(textbuf_done) TextBuf buf = {.limit = p->vm->limits.output};
         Value text;
 
-        TRY(value_repr(p->vm, v, &buf));
-        TRY(vm_text_built(p->vm, &buf, &text));
+        TRY(repr_text(p->vm, v, &text));
+        return put_text(p, d, text.s);
+}
+
+static Status put_ascii(Percent *p, const Directive *d, Value v)
+{
+        Value text;
+
+        TRY(repr_text(p->vm, v, &text));
+        TRY(text_ascii(p->vm, text.s, &text));
         return put_text(p, d, text.s);
 }
 
@@ -175,7 +124,7 @@ typedef struct PercentRow {
 } PercentRow;
 
 static const PercentRow percent_rows[] = {
-        {'c', put_char},    {'s', put_str},     {'r', put_repr},    {'a', put_repr},
+        {'c', put_char},    {'s', put_str},     {'r', put_repr},    {'a', put_ascii},
         {'d', put_integer}, {'i', put_integer}, {'u', put_integer}, {'x', put_integer},
         {'X', put_integer}, {'o', put_integer}, {'f', put_float},   {'F', put_float},
         {'e', put_float},   {'E', put_float},   {'g', put_float},   {'G', put_float},
@@ -189,19 +138,25 @@ static const PercentRow *percent_row(char letter)
         return NULL;
 }
 
-static Status put_directive(Percent *p)
+static Status put_letter(Percent *p)
 {
         Directive d;
         Value v;
         const PercentRow *row;
 
         TRY(read_directive(p, &d));
-        if (d.letter == '%')
-                return textbuf_append_str(p->out, STR("%"));
         row = percent_row(d.letter);
         ENSURE(row != NULL, E_RANGE, "unsupported format character '%c'", d.letter);
         TRY(next_value(p, &d, &v));
         return row->put(p, &d, v);
+}
+
+static Status put_directive(Percent *p)
+{
+        if (format_char(p) != '%')
+                return put_letter(p);
+        p->at++;
+        return textbuf_append_str(p->out, STR("%"));
 }
 
 static Status put_literal(Percent *p)
@@ -235,6 +190,15 @@ static Status percent_values(Vm *vm, Value args, List **out)
         return list_push(vm, *out, args);
 }
 
+/* Python takes what has items for a mapping, whose values need not all be used. */
+static bool may_be_left(Value args)
+{
+        static const bool mapping[V_KIND_MAX] = {
+                [V_DICT] = true, [V_LIST] = true, [V_RANGE] = true, [V_UNDEFINED] = true};
+
+        return mapping[args.kind];
+}
+
 Status text_percent(Vm *vm, const Text *format, Value args, Value *out)
 {
         CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
@@ -242,7 +206,7 @@ Status text_percent(Vm *vm, const Text *format, Value args, Value *out)
 
         TRY(percent_values(vm, args, &p.values));
         TRY(percent_all(&p));
-        ENSURE(p.next == p.values->n || value_is(args, V_DICT), E_RANGE,
+        ENSURE(p.next == p.values->n || may_be_left(args), E_RANGE,
                "not all arguments converted during string formatting");
         return vm_text_built(vm, &buf, out);
 }

@@ -19,11 +19,22 @@ typedef struct Directive {
         bool left;
         bool zero;
         bool plus;
+        bool space;
+        bool alternate;
+        bool whole; /* the precision says how many digits */
         int width;
         int precision; /* < 0: none */
         char letter;
 } Directive;
 
+/** The byte to be read, 0 behind the end. */
+static inline char format_char(const Percent *p)
+{
+        return p->at < p->format->s.n ? p->format->s.p[p->at] : '\0';
+}
+
+/** What follows a percent sign; takes arguments for sizes that are "*". */
+Status read_directive(Percent *p, Directive *d);
 /** Puts `t` into the directive's width. */
 Status put_padded(const Percent *p, const Directive *d, const Text *t);
 /* One value by a directive of that kind; E_RANGE when it is no number. */

@@ -1,51 +1,75 @@
 /* Numbers by percent signs. */
 #include "template/format.h"
+#include "template/format_spec.h"
 
 #include <math.h>
-#include <stdio.h>
 
-/* "", "-" or "+" */
-static Str sign_of(const Directive *d, const char *text)
+static Status put_zeros(const Percent *p, int64_t n)
 {
-        if (text[0] == '-')
-                return STR("-");
-        return d->plus ? STR("+") : STR("");
+        for (int64_t i = 0; i < n; i++)
+                TRY(textbuf_append_str(p->out, STR("0")));
+        return OK;
 }
 
-static Status put_number_text(Percent *p, const Directive *d, const char *text)
+static char wanted_sign(const Directive *d)
 {
-        const Str sign = sign_of(d, text);
-        Directive after = *d;
-        const Text digits = {.s = str_of(text + (text[0] == '-'))};
-
-        after.width -= (int)sign.n;
-        TRY(textbuf_append_str(p->out, sign));
-        return put_padded(p, &after, &digits);
+        if (d->plus)
+                return '+';
+        return d->space ? ' ' : '\0';
 }
 
-/* With spaces before a sign the whole text is padded; with zeros the digits are. */
-static Status put_number(Percent *p, const Directive *d, const char *text)
+static bool pads_zero(const Directive *d)
 {
-        const Text whole = {.s = str_of(text)};
+        return d->zero && !d->left;
+}
 
-        return d->zero || d->plus ? put_number_text(p, d, text) : put_padded(p, d, &whole);
+static int64_t zeros_missing(const Directive *d, const NumberText *n, size_t head)
+{
+        const int64_t by_width = pads_zero(d) * (d->width - (int64_t)head);
+        const int64_t by_precision = d->whole * d->precision;
+
+        return (by_width > by_precision ? by_width : by_precision) - (int64_t)n->digits.n;
+}
+
+/* Sign and prefix, zeros, digits; spaces go around all of it. */
+static Status number_built(const Percent *p, const Directive *d, const NumberText *n, TextBuf *into)
+{
+        const Percent inner = {.vm = p->vm, .out = into};
+        const Str sign = {&n->sign, n->sign != '\0'};
+        const size_t head = sign.n + strlen(n->prefix);
+
+        TRY(textbuf_append_str(into, sign));
+        TRY(textbuf_append_str(into, str_of(n->prefix)));
+        TRY(put_zeros(&inner, zeros_missing(d, n, head)));
+        return textbuf_append_str(into, strbuf_str(&n->digits));
+}
+
+static Status put_directed(const Percent *p, const Directive *d, const NumberText *n)
+{
+        CLEANUP(textbuf_done) TextBuf buf = {.limit = p->vm->limits.output};
+        Value text;
+
+        TRY(number_built(p, d, n, &buf));
+        TRY(vm_text_built(p->vm, &buf, &text));
+        return put_padded(p, d, text.s);
 }
 
 typedef struct IntegerFormat {
         char letter;
-        const char *format;
+        int base;
+        const char *prefix; /* of the # flag */
 } IntegerFormat;
 
 static const IntegerFormat integer_formats[] = {
-        {'x', "%s%llx"}, {'X', "%s%llX"}, {'o', "%s%llo"}, {'\0', "%s%llu"}};
+        {'x', 16, "0x"}, {'X', 16, "0X"}, {'o', 8, "0o"}, {'\0', 10, ""}};
 
-static const char *integer_format(char letter)
+static const IntegerFormat *integer_format(char letter)
 {
         const IntegerFormat *f = integer_formats;
 
         while (f->letter != '\0' && f->letter != letter)
                 f++;
-        return f->format;
+        return f;
 }
 
 static Status check_number(char letter, Value v)
@@ -56,45 +80,39 @@ static Status check_number(char letter, Value v)
         return OK;
 }
 
-static uint64_t magnitude(int64_t i)
+static Status check_integer(const IntegerFormat *f, Value v)
 {
-        return i < 0 ? 0 - (uint64_t)i : (uint64_t)i;
-}
-
-static Status integer_of(char letter, Value v, int64_t *out)
-{
-        TRY(check_number(letter, v));
-        ENSURE(!value_is(v, V_FLOAT) || fabs(v.f) < 9.2e18, E_RANGE,
-               "%%%c format: the number is beyond 64 bits", letter);
-        *out = value_is(v, V_FLOAT) ? (int64_t)v.f : value_as_int(v);
+        TRY(check_number(f->letter == '\0' ? 'd' : f->letter, v));
+        ENSURE(f->base == 10 || !value_is(v, V_FLOAT), E_RANGE,
+               "%%%c format: an integer is required, not float", f->letter);
         return OK;
 }
 
 Status put_integer(Percent *p, const Directive *d, Value v)
 {
-        char text[40];
-        int64_t i;
+        const IntegerFormat *f = integer_format(d->letter);
+        Directive as_whole = *d;
+        CLEANUP(number_text_done)
+        NumberText n = {.sign = sign_for(value_as_double(v) <= -1.0, wanted_sign(d)),
+                        .prefix = d->alternate ? f->prefix : ""};
 
-        TRY(integer_of(d->letter, v, &i));
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        snprintf(text, sizeof(text), integer_format(d->letter), i < 0 ? "-" : "",
-                 (unsigned long long)magnitude(i));
-#pragma GCC diagnostic pop
-        return put_number(p, d, text);
+        TRY(check_integer(f, v));
+        as_whole.whole = true;
+        TRY(integer_digits(p->vm, v, f->base, &n.digits));
+        if (d->letter == 'X')
+                digits_to_upper(&n.digits);
+        return put_directed(p, &as_whole, &n);
 }
 
 Status put_float(Percent *p, const Directive *d, Value v)
 {
-        char text[512];
-        const int precision = d->precision < 0 ? 6 : d->precision;
-        const char format[] = {'%', '.', '*', d->letter, '\0'};
+        const double f = value_as_double(v);
+        CLEANUP(number_text_done)
+        NumberText n = {.sign = sign_for(signbit(f) && !isnan(f), wanted_sign(d)), .prefix = ""};
 
         TRY(check_number(d->letter, v));
-        ENSURE(precision <= 100, E_RANGE, "a precision of %d", precision);
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-        snprintf(text, sizeof(text), format, precision, value_as_double(v));
-#pragma GCC diagnostic pop
-        return put_number(p, d, text);
+        ENSURE(isfinite(f) || value_is(v, V_FLOAT), E_RANGE,
+               "the integer is too large to convert to a float");
+        TRY(float_digits(f, d->letter, d->precision, d->alternate, &n.digits));
+        return put_directed(p, d, &n);
 }

@@ -1,6 +1,8 @@
 /* JSON values as template values. The document's depth is bounded by its parser. */
 #include "template/vm.h"
 
+#include <stdlib.h>
+
 typedef struct JsonRead {
         Vm *vm;
         bool user;
@@ -25,22 +27,43 @@ static Status json_bool(const JsonRead *r, yyjson_val *j, Value *out)
         return OK;
 }
 
-static Status json_integer(yyjson_val *j, Value *out)
+static Status digits_value(const JsonRead *r, Str digits, Value *out)
 {
+        IntText t;
+
+        ENSURE(parse_py_int(digits, 10, &t), E_FORMAT, "'%.*s' is no integer", STR_ARG(digits));
+        return int_text_value(r->vm, &t, out);
+}
+
+static Status json_integer(const JsonRead *r, yyjson_val *j, Value *out)
+{
+        char digits[24];
         const uint64_t u = yyjson_get_uint(j);
 
-        ENSURE(!yyjson_is_uint(j) || u <= INT64_MAX, E_RANGE, "the integer %llu is beyond 64 bits",
-               (unsigned long long)u);
         *out = value_int(yyjson_get_sint(j));
-        return OK;
+        if (!yyjson_is_uint(j) || u <= INT64_MAX)
+                return OK;
+        snprintf(digits, sizeof(digits), "%llu", (unsigned long long)u);
+        return digits_value(r, str_of(digits), out);
 }
 
 static Status json_number(const JsonRead *r, yyjson_val *j, Value *out)
 {
-        (void)r;
         if (!yyjson_is_real(j))
-                return json_integer(j, out);
+                return json_integer(r, j, out);
         *out = value_float(yyjson_get_real(j));
+        return OK;
+}
+
+/* Numbers that the JSON reader left as text: long integers, and reals beyond a double's range. */
+static Status json_raw(const JsonRead *r, yyjson_val *j, Value *out)
+{
+        const Str text = {yyjson_get_raw(j), yyjson_get_len(j)};
+        IntText t;
+
+        if (parse_py_int(text, 10, &t))
+                return int_text_value(r->vm, &t, out);
+        *out = value_float(strtod(text.p, NULL));
         return OK;
 }
 
@@ -92,7 +115,7 @@ static Status json_object(const JsonRead *r, yyjson_val *j, Value *out)
 }
 
 static const JsonFn json_table[8] = {
-        [YYJSON_TYPE_NONE] = json_null,  [YYJSON_TYPE_RAW] = json_text,
+        [YYJSON_TYPE_NONE] = json_null,  [YYJSON_TYPE_RAW] = json_raw,
         [YYJSON_TYPE_NULL] = json_null,  [YYJSON_TYPE_BOOL] = json_bool,
         [YYJSON_TYPE_NUM] = json_number, [YYJSON_TYPE_STR] = json_text,
         [YYJSON_TYPE_ARR] = json_array,  [YYJSON_TYPE_OBJ] = json_object,

@@ -128,16 +128,17 @@ typedef struct IterRow {
 } IterRow;
 
 static const IterRow iter_table[V_KIND_MAX] = {
-        [V_MISSING] = {length_none, items_none},   [V_UNDEFINED] = {length_zero, items_undefined},
-        [V_NONE] = {length_none, items_none},      [V_BOOL] = {length_none, items_none},
-        [V_INT] = {length_none, items_none},       [V_FLOAT] = {length_none, items_none},
-        [V_STR] = {length_text, items_text},       [V_LIST] = {length_list, items_list},
-        [V_TUPLE] = {length_list, items_list},     [V_DICT] = {length_dict, items_dict},
-        [V_NAMESPACE] = {length_none, items_none}, [V_RANGE] = {length_range, items_range},
-        [V_ITER] = {length_none, items_iter},      [V_VIEW] = {length_view, items_view},
-        [V_LOOP] = {length_none, items_none},      [V_MACRO] = {length_none, items_none},
-        [V_METHOD] = {length_none, items_none},    [V_FUNCTION] = {length_none, items_none},
-        [V_CYCLER] = {length_none, items_none},    [V_JOINER] = {length_none, items_none},
+        [V_MISSING] = {length_none, items_none},  [V_UNDEFINED] = {length_zero, items_undefined},
+        [V_NONE] = {length_none, items_none},     [V_BOOL] = {length_none, items_none},
+        [V_INT] = {length_none, items_none},      [V_BIG] = {length_none, items_none},
+        [V_FLOAT] = {length_none, items_none},    [V_STR] = {length_text, items_text},
+        [V_LIST] = {length_list, items_list},     [V_TUPLE] = {length_list, items_list},
+        [V_DICT] = {length_dict, items_dict},     [V_NAMESPACE] = {length_none, items_none},
+        [V_RANGE] = {length_range, items_range},  [V_ITER] = {length_none, items_iter},
+        [V_VIEW] = {length_view, items_view},     [V_LOOP] = {length_none, items_none},
+        [V_MACRO] = {length_none, items_none},    [V_METHOD] = {length_none, items_none},
+        [V_FUNCTION] = {length_none, items_none}, [V_CYCLER] = {length_none, items_none},
+        [V_JOINER] = {length_none, items_none},
 };
 
 Status value_length(Value v, int64_t *out)

@@ -223,13 +223,13 @@ static Status dump_other(Dump *d, Value v)
 typedef Status (*DumpFn)(Dump *d, Value v);
 
 static const DumpFn dump_table[V_KIND_MAX] = {
-        [V_MISSING] = dump_other, [V_UNDEFINED] = dump_other, [V_NONE] = dump_none,
-        [V_BOOL] = dump_bool,     [V_INT] = dump_int,         [V_FLOAT] = dump_float,
-        [V_STR] = dump_text,      [V_LIST] = dump_list,       [V_TUPLE] = dump_list,
-        [V_DICT] = dump_dict,     [V_NAMESPACE] = dump_other, [V_RANGE] = dump_other,
-        [V_ITER] = dump_other,    [V_VIEW] = dump_other,      [V_LOOP] = dump_other,
-        [V_MACRO] = dump_other,   [V_METHOD] = dump_other,    [V_FUNCTION] = dump_other,
-        [V_CYCLER] = dump_other,  [V_JOINER] = dump_other,
+        [V_MISSING] = dump_other,  [V_UNDEFINED] = dump_other, [V_NONE] = dump_none,
+        [V_BOOL] = dump_bool,      [V_INT] = dump_int,         [V_BIG] = dump_int,
+        [V_FLOAT] = dump_float,    [V_STR] = dump_text,        [V_LIST] = dump_list,
+        [V_TUPLE] = dump_list,     [V_DICT] = dump_dict,       [V_NAMESPACE] = dump_other,
+        [V_RANGE] = dump_other,    [V_ITER] = dump_other,      [V_VIEW] = dump_other,
+        [V_LOOP] = dump_other,     [V_MACRO] = dump_other,     [V_METHOD] = dump_other,
+        [V_FUNCTION] = dump_other, [V_CYCLER] = dump_other,    [V_JOINER] = dump_other,
 };
 
 static Status dump(Dump *d, Value v)

@@ -236,3 +236,32 @@ Status text_lines(Vm *vm, const Text *t, bool keep_ends, List **out)
         *out = lines;
         return OK;
 }
+
+static const char *ascii_format(uint32_t c)
+{
+        if (c < 0x100)
+                return "\\x%02x";
+        return c < 0x10000 ? "\\u%04x" : "\\U%08x";
+}
+
+static Status append_ascii(Str s, size_t at, StrBuf *out)
+{
+        const uint32_t c = char_at(s, at);
+
+        if (c < 128)
+                return strbuf_append_char(out, s.p[at]);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        return strbuf_printf(out, ascii_format(c), c);
+#pragma GCC diagnostic pop
+}
+
+Status text_ascii(Vm *vm, const Text *t, Value *out)
+{
+        CLEANUP(strbuf_done) StrBuf buf = {0};
+
+        TRY(vm_charge(vm, t->s.n >> 3));
+        for (size_t at = 0; at < t->s.n; at += char_size(t->s, at))
+                TRY(append_ascii(t->s, at, &buf));
+        return vm_text_like(vm, t, strbuf_str(&buf), out);
+}

@@ -25,6 +25,8 @@ Status text_upper(Vm *vm, const Text *t, Value *out);
 Status text_lower(Vm *vm, const Text *t, Value *out);
 Status text_capitalize(Vm *vm, const Text *t, Value *out);
 
+/** As ascii() writes a repr: other characters as \\x, \\u and \\U escapes. */
+Status text_ascii(Vm *vm, const Text *t, Value *out);
 /** Appends bytes begin..end of `t` with their provenance. */
 Status append_part(Vm *vm, TextBuf *b, const Text *t, size_t begin, size_t end);
 /** `count` < 0: all. */

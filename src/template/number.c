@@ -1,4 +1,5 @@
 /* Numbers as Python writes and reads them. */
+#include "template/big.h"
 #include "template/vm.h"
 
 #include <math.h>
@@ -157,41 +158,25 @@ static Str skip_prefix(Str s, int *base)
         return str_slice(s, 2 * (size_t)wanted, s.n);
 }
 
-typedef struct Digits {
-        int base;
-        int64_t total;
-        bool overflow;
-        bool after_digit;
-} Digits;
-
-static bool digit_add(Digits *d, char c)
+static bool is_between(Str s, size_t i)
 {
-        const int v = digit_value(c);
-
-        if (v >= d->base)
-                return false;
-        d->overflow |= __builtin_mul_overflow(d->total, d->base, &d->total);
-        d->overflow |= __builtin_sub_overflow(d->total, v, &d->total);
-        d->after_digit = true;
-        return true;
+        return i > 0 && i + 1 < s.n;
 }
 
-/* One underscore may stand between digits. */
-static bool digit_or_gap(Digits *d, char c)
+/* A digit, or one underscore between digits. */
+static bool digit_fits(Str s, size_t i, int base)
 {
-        if (c != '_')
-                return digit_add(d, c);
-        const bool fine = d->after_digit;
-        d->after_digit = false;
-        return fine;
+        if (s.p[i] != '_')
+                return digit_value(s.p[i]) < base;
+        return is_between(s, i) && s.p[i - 1] != '_';
 }
 
-static bool digits_read(Digits *d, Str s)
+static bool digits_fit(Str s, int base)
 {
         for (size_t i = 0; i < s.n; i++)
-                if (!digit_or_gap(d, s.p[i]))
+                if (!digit_fits(s, i, base))
                         return false;
-        return d->after_digit;
+        return s.n > 0;
 }
 
 static bool has_sign(Str s)
@@ -199,20 +184,24 @@ static bool has_sign(Str s)
         return s.n > 0 && (s.p[0] == '-' || s.p[0] == '+');
 }
 
-bool parse_py_int(Str s, int base, int64_t *out, bool *overflow)
+bool parse_py_int(Str s, int base, IntText *out)
 {
         const Str t = str_strip(s, true, true);
-        const bool negative = t.n > 0 && t.p[0] == '-';
-        Digits d = {.base = base};
-        const Str body = skip_prefix(str_slice(t, has_sign(t), t.n), &d.base);
-        const bool read = digits_read(&d, body);
 
-        /* Summed downwards, so that the most negative number fits. */
-        if (!negative)
-                d.overflow |= __builtin_sub_overflow(0, d.total, &d.total);
-        *out = d.total;
-        *overflow = d.overflow;
-        return read;
+        out->negative = t.n > 0 && t.p[0] == '-';
+        out->base = base;
+        out->digits = skip_prefix(str_slice(t, has_sign(t), t.n), &out->base);
+        return digits_fit(out->digits, out->base);
+}
+
+Status int_text_value(Vm *vm, const IntText *t, Value *out)
+{
+        Big b;
+
+        TRY(vm_charge(vm, t->digits.n * t->digits.n / 64));
+        TRY(big_from_digits(t->digits, t->base, &b));
+        b.negative = t->negative;
+        return vm_big(vm, &b, out);
 }
 
 static bool is_float_char(char c)

@@ -1,168 +1,77 @@
-/* Arithmetic: one row an operator, with Python's types and signs. */
+/* Operators on values of every kind. */
+#include "template/arithmetic.h"
 #include "template/builtin.h"
 
 #include <math.h>
 
-typedef struct OperatorRow {
-        const char *sign;
-        Status (*integers)(int64_t a, int64_t b, Value *out);
-        Status (*floats)(double a, double b, Value *out);
-} OperatorRow;
-
-static Status too_big(int64_t a, const char *sign, int64_t b)
+static Status float_operand(Value v, double *out)
 {
-        return FAIL(E_RANGE, "%lld %s %lld is beyond 64 bits", (long long)a, sign, (long long)b);
-}
-
-static Status int_add(int64_t a, int64_t b, Value *out)
-{
-        *out = value_int(0);
-        return __builtin_add_overflow(a, b, &out->i) ? too_big(a, "+", b) : OK;
-}
-
-static Status int_sub(int64_t a, int64_t b, Value *out)
-{
-        *out = value_int(0);
-        return __builtin_sub_overflow(a, b, &out->i) ? too_big(a, "-", b) : OK;
-}
-
-static Status int_mul(int64_t a, int64_t b, Value *out)
-{
-        *out = value_int(0);
-        return __builtin_mul_overflow(a, b, &out->i) ? too_big(a, "*", b) : OK;
-}
-
-static Status float_div(double a, double b, Value *out)
-{
-        ENSURE(b != 0.0, E_RANGE, "division by zero");
-        *out = value_float(a / b);
+        *out = value_as_double(v);
+        ENSURE(value_is(v, V_FLOAT) || isfinite(*out), E_RANGE,
+               "the integer is too large to convert to a float");
         return OK;
 }
 
-static Status int_div(int64_t a, int64_t b, Value *out)
+static Status floats_apply(BinaryOp op, Value a, Value b, Value *out)
 {
-        return float_div((double)a, (double)b, out);
+        double x;
+        double y;
+
+        TRY(float_operand(a, &x));
+        TRY(float_operand(b, &y));
+        return operator_rows[op].floats(x, y, out);
 }
 
-/* Rounds towards minus infinity, as Python does. */
-static Status int_floordiv(int64_t a, int64_t b, Value *out)
+static Status bigs_apply(Vm *vm, BinaryOp op, Value a, Value b, Value *out)
 {
-        ENSURE(b != 0, E_RANGE, "integer division or modulo by zero");
-        if (b == -1)
-                return int_sub(0, a, out);
-        *out = value_int(a / b - (a % b != 0 && (a % b < 0) != (b < 0)));
-        return OK;
+        Big x;
+        Big y;
+        Big result;
+
+        big_from_value(a, &x);
+        big_from_value(b, &y);
+        TRY(vm_charge(vm, 4 + (uint64_t)x.n * y.n));
+        TRY(operator_rows[op].bigs(&x, &y, &result));
+        return vm_big(vm, &result, out);
 }
 
-static int64_t remainder_of(int64_t a, int64_t b)
+static bool both_small(Value a, Value b)
 {
-        return b == -1 ? 0 : a % b;
+        return value_is_integer(a) && value_is_integer(b);
 }
 
-static bool signs_differ(int64_t r, int64_t b)
+static Status integers_apply(Vm *vm, BinaryOp op, Value a, Value b, Value *out)
 {
-        return r != 0 && (r < 0) != (b < 0);
-}
+        int64_t result;
 
-static Status int_mod(int64_t a, int64_t b, Value *out)
-{
-        ENSURE(b != 0, E_RANGE, "integer division or modulo by zero");
-        const int64_t r = remainder_of(a, b);
-        *out = value_int(signs_differ(r, b) ? r + b : r);
-        return OK;
-}
-
-/* The base is not 0, 1 or -1, so this ends within 63 steps. */
-static Status int_power(int64_t base, int64_t exponent, Value *out)
-{
-        int64_t result = 1;
-
-        for (int64_t i = 0; i < exponent; i++)
-                if (__builtin_mul_overflow(result, base, &result))
-                        return too_big(base, "**", exponent);
+        if (!both_small(a, b) ||
+            !operator_rows[op].integers(value_as_int(a), value_as_int(b), &result))
+                return bigs_apply(vm, op, a, b, out);
         *out = value_int(result);
         return OK;
 }
 
-/* 0, 1 and -1 have powers that need no multiplication. */
-static int64_t unit_power(int64_t base, int64_t exponent)
+static bool is_negative(Value v)
 {
-        if (exponent % 2 == 0)
-                return exponent == 0 ? 1 : base * base;
-        return base;
+        return value_is(v, V_BIG) ? v.big->negative : value_as_int(v) < 0;
 }
 
-static bool is_unit(int64_t base)
+/* Integers give a float where they are divided, or raised to a negative power. */
+static bool gives_float(BinaryOp op, Value b)
 {
-        return base >= -1 && base <= 1;
+        return op == OP_DIV || (op == OP_POW && is_negative(b));
 }
 
-static Status float_pow(double a, double b, Value *out)
+static bool has_float(Value a, Value b)
 {
-        ENSURE(a != 0.0 || b >= 0.0, E_RANGE, "0.0 cannot be raised to a negative power");
-        ENSURE(a >= 0.0 || b == floor(b), E_UNSUPPORTED, "complex numbers are not supported");
-        *out = value_float(pow(a, b));
-        return OK;
+        return value_is(a, V_FLOAT) || value_is(b, V_FLOAT);
 }
 
-static Status int_pow(int64_t a, int64_t b, Value *out)
+static Status numbers_apply(Vm *vm, BinaryOp op, Value a, Value b, Value *out)
 {
-        if (b < 0)
-                return float_pow((double)a, (double)b, out);
-        if (!is_unit(a))
-                return int_power(a, b, out);
-        *out = value_int(unit_power(a, b));
-        return OK;
-}
-
-static Status float_add(double a, double b, Value *out)
-{
-        *out = value_float(a + b);
-        return OK;
-}
-
-static Status float_sub(double a, double b, Value *out)
-{
-        *out = value_float(a - b);
-        return OK;
-}
-
-static Status float_mul(double a, double b, Value *out)
-{
-        *out = value_float(a * b);
-        return OK;
-}
-
-static Status float_floordiv(double a, double b, Value *out)
-{
-        ENSURE(b != 0.0, E_RANGE, "float floor division by zero");
-        *out = value_float(floor(a / b));
-        return OK;
-}
-
-static Status float_mod(double a, double b, Value *out)
-{
-        ENSURE(b != 0.0, E_RANGE, "float modulo");
-        const double r = fmod(a, b);
-        *out = value_float(r != 0.0 && (r < 0.0) != (b < 0.0) ? r + b : r);
-        return OK;
-}
-
-static const OperatorRow operator_rows[OP_BINARY_MAX] = {
-        [OP_ADD] = {"+", int_add, float_add},
-        [OP_SUB] = {"-", int_sub, float_sub},
-        [OP_MUL] = {"*", int_mul, float_mul},
-        [OP_DIV] = {"/", int_div, float_div},
-        [OP_FLOORDIV] = {"//", int_floordiv, float_floordiv},
-        [OP_MOD] = {"%", int_mod, float_mod},
-        [OP_POW] = {"**", int_pow, float_pow},
-};
-
-static Status numbers_apply(BinaryOp op, Value a, Value b, Value *out)
-{
-        if (value_is(a, V_FLOAT) || value_is(b, V_FLOAT))
-                return operator_rows[op].floats(value_as_double(a), value_as_double(b), out);
-        return operator_rows[op].integers(value_as_int(a), value_as_int(b), out);
+        if (has_float(a, b) || gives_float(op, b))
+                return floats_apply(op, a, b, out);
+        return integers_apply(vm, op, a, b, out);
 }
 
 static Status lists_join(Vm *vm, Value a, Value b, Value *out)
@@ -280,6 +189,6 @@ static Status apply_others(Vm *vm, BinaryOp op, Value a, Value b, Value *out)
 Status binary_apply(Vm *vm, BinaryOp op, Value a, Value b, Value *out)
 {
         if (value_is_number(a) && value_is_number(b))
-                return numbers_apply(op, a, b, out);
+                return numbers_apply(vm, op, a, b, out);
         return apply_others(vm, op, a, b, out);
 }

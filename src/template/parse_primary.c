@@ -1,4 +1,5 @@
 /* Names, literals, brackets, calls, subscripts, filters and tests. */
+#include "template/big.h"
 #include "template/builtin.h"
 #include "template/parse.h"
 #include "template/vm.h"
@@ -77,15 +78,32 @@ static Status parse_string(Parser *p, Node **out)
         return text_const(p, strbuf_str(&buf), *out);
 }
 
+static Status big_keep(const Parser *p, const Big *b, Value *out)
+{
+        Big *kept;
+
+        *out = value_int(0);
+        if (big_to_int(b, &out->i))
+                return OK;
+        TRY(arena_alloc(&p->t->arena, 1, big_size(b), &kept));
+        memcpy(kept, b, big_size(b));
+        *out = (Value){.kind = V_BIG, .big = kept};
+        return OK;
+}
+
 static Status parse_integer(Parser *p, Node **out)
 {
-        int64_t i;
-        bool overflow;
+        IntText t;
+        Big b;
+        Value v;
 
-        if (!parse_py_int(p->token->text, 0, &i, &overflow) || overflow)
-                return source_fail(p->t->source, p->token->at, "the integer %.*s is beyond 64 bits",
-                                   STR_ARG(p->token->text));
-        return const_node(p, value_int(i), out);
+        if (!parse_py_int(p->token->text, 0, &t))
+                return parse_fail(p, "an integer");
+        if (big_from_digits(t.digits, t.base, &b) != OK)
+                return source_fail(p->t->source, p->token->at,
+                                   "an integer of more than 4300 digits");
+        TRY(big_keep(p, &b, &v));
+        return const_node(p, v, out);
 }
 
 static Status parse_float(Parser *p, Node **out)

@@ -8,13 +8,12 @@ static bool begins_number(Str part)
 
 static Status path_step(Vm *vm, Value item, Str part, Value *out)
 {
-        int64_t index;
-        bool overflow;
+        IntText index;
         Value key;
 
         TRY(vm_text_view(vm, part, &key));
-        if (begins_number(part) && parse_py_int(part, 10, &index, &overflow))
-                key = value_int(index);
+        if (begins_number(part) && parse_py_int(part, 10, &index))
+                TRY(int_text_value(vm, &index, &key));
         return value_item(vm, item, key, out);
 }
 

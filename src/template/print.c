@@ -1,4 +1,5 @@
 /* str() and repr() as Python prints. */
+#include "template/big.h"
 #include "template/vm.h"
 
 #include <inttypes.h>
@@ -38,6 +39,16 @@ static Status print_int(Vm *vm, Value v, TextBuf *out)
         (void)vm;
         snprintf(text, sizeof(text), "%" PRId64, v.i);
         return print_word(out, text);
+}
+
+static Status print_big(Vm *vm, Value v, TextBuf *out)
+{
+        CLEANUP(strbuf_done) StrBuf digits = {0};
+
+        TRY(vm_charge(vm, v.big->n));
+        TRY(print_word(out, v.big->negative ? "-" : ""));
+        TRY(big_append_digits(v.big, 10, &digits));
+        return textbuf_append_str(out, strbuf_str(&digits));
 }
 
 static Status print_float(Vm *vm, Value v, TextBuf *out)
@@ -237,25 +248,16 @@ static Status repr_object(Vm *vm, Value v, TextBuf *out)
 }
 
 static const PrintFn repr_table[V_KIND_MAX] = {
-        [V_MISSING] = print_none,
-        [V_UNDEFINED] = print_undefined,
-        [V_NONE] = print_none,
-        [V_BOOL] = print_bool,
-        [V_INT] = print_int,
-        [V_FLOAT] = print_float,
-        [V_STR] = repr_text,
-        [V_LIST] = repr_list,
-        [V_TUPLE] = repr_tuple,
-        [V_DICT] = repr_dict,
-        [V_NAMESPACE] = repr_namespace,
-        [V_RANGE] = repr_range,
-        [V_ITER] = repr_iter,
-        [V_VIEW] = repr_view,
-        [V_LOOP] = repr_object,
-        [V_MACRO] = repr_object,
-        [V_METHOD] = repr_object,
-        [V_FUNCTION] = repr_object,
-        [V_CYCLER] = repr_object,
+        [V_MISSING] = print_none,   [V_UNDEFINED] = print_undefined,
+        [V_NONE] = print_none,      [V_BOOL] = print_bool,
+        [V_INT] = print_int,        [V_BIG] = print_big,
+        [V_FLOAT] = print_float,    [V_STR] = repr_text,
+        [V_LIST] = repr_list,       [V_TUPLE] = repr_tuple,
+        [V_DICT] = repr_dict,       [V_NAMESPACE] = repr_namespace,
+        [V_RANGE] = repr_range,     [V_ITER] = repr_iter,
+        [V_VIEW] = repr_view,       [V_LOOP] = repr_object,
+        [V_MACRO] = repr_object,    [V_METHOD] = repr_object,
+        [V_FUNCTION] = repr_object, [V_CYCLER] = repr_object,
         [V_JOINER] = repr_object,
 };
 

@@ -16,12 +16,21 @@ static int64_t from_end(int64_t i, int64_t n, int64_t floor)
         return i < -n ? floor : i + n;
 }
 
+/* An integer beyond 64 bits is beyond any end. */
+static Status slice_int(Value v, int64_t fallback, int64_t *out)
+{
+        if (!value_is(v, V_BIG))
+                return arg_int(v, "slice", fallback, out);
+        *out = value_as_double(v) < 0.0 ? -INT64_MAX : INT64_MAX;
+        return OK;
+}
+
 static Status slice_bound(Value v, int64_t n, Range limits, int64_t fallback, int64_t *out)
 {
         int64_t i;
 
-        TRY(arg_int(v, "slice", fallback, &i));
-        if (value_is_integer(v))
+        TRY(slice_int(v, fallback, &i));
+        if (value_is_whole(v))
                 i = from_end(i, n, limits.start);
         *out = clamp(i, limits.start, limits.stop);
         return OK;
@@ -44,7 +53,7 @@ static Status slice_range(const Value bounds[3], int64_t n, Range *out)
 {
         int64_t step;
 
-        TRY(arg_int(bounds[2], "slice", 1, &step));
+        TRY(slice_int(bounds[2], 1, &step));
         ENSURE(step != 0, E_RANGE, "slice step cannot be zero");
         const SliceEnds ends = slice_ends(n, step < 0);
         out->step = clamp(step, -n - 1, n + 1);

@@ -14,7 +14,7 @@ static bool kind_defined(Value v)
 
 static bool kind_integer(Value v)
 {
-        return value_is(v, V_INT);
+        return value_is(v, V_INT) || value_is(v, V_BIG);
 }
 
 static bool kind_true(Value v)

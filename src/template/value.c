@@ -1,5 +1,6 @@
 #include "template/value.h"
 
+#include "template/big.h"
 #include "template/vm.h"
 
 bool value_is_integer(Value v)
@@ -7,9 +8,14 @@ bool value_is_integer(Value v)
         return value_is(v, V_INT) || value_is(v, V_BOOL);
 }
 
+bool value_is_whole(Value v)
+{
+        return value_is(v, V_BIG) || value_is_integer(v);
+}
+
 bool value_is_number(Value v)
 {
-        return value_is(v, V_FLOAT) || value_is_integer(v);
+        return value_is(v, V_FLOAT) || value_is_whole(v);
 }
 
 int64_t value_as_int(Value v)
@@ -19,31 +25,29 @@ int64_t value_as_int(Value v)
         return value_is(v, V_INT) ? v.i : 0;
 }
 
+Value value_as_whole(Value v)
+{
+        return value_is(v, V_BOOL) ? value_int(v.b) : v;
+}
+
 double value_as_double(Value v)
 {
+        if (value_is(v, V_BIG))
+                return big_to_double(v.big);
         return value_is(v, V_FLOAT) ? v.f : (double)value_as_int(v);
 }
 
 static const char *const type_names[V_KIND_MAX] = {
-        [V_MISSING] = "missing",
-        [V_UNDEFINED] = "Undefined",
-        [V_NONE] = "NoneType",
-        [V_BOOL] = "bool",
-        [V_INT] = "int",
-        [V_FLOAT] = "float",
-        [V_STR] = "str",
-        [V_LIST] = "list",
-        [V_TUPLE] = "tuple",
-        [V_DICT] = "dict",
-        [V_NAMESPACE] = "Namespace",
-        [V_RANGE] = "range",
-        [V_ITER] = "generator",
-        [V_VIEW] = "dict view",
-        [V_LOOP] = "LoopContext",
-        [V_MACRO] = "Macro",
-        [V_METHOD] = "method",
-        [V_FUNCTION] = "function",
-        [V_CYCLER] = "Cycler",
+        [V_MISSING] = "missing",   [V_UNDEFINED] = "Undefined",
+        [V_NONE] = "NoneType",     [V_BOOL] = "bool",
+        [V_INT] = "int",           [V_BIG] = "int",
+        [V_FLOAT] = "float",       [V_STR] = "str",
+        [V_LIST] = "list",         [V_TUPLE] = "tuple",
+        [V_DICT] = "dict",         [V_NAMESPACE] = "Namespace",
+        [V_RANGE] = "range",       [V_ITER] = "generator",
+        [V_VIEW] = "dict view",    [V_LOOP] = "LoopContext",
+        [V_MACRO] = "Macro",       [V_METHOD] = "method",
+        [V_FUNCTION] = "function", [V_CYCLER] = "Cycler",
         [V_JOINER] = "Joiner",
 };
 
@@ -111,13 +115,13 @@ static bool view_is_true(Value v)
 typedef bool (*TruthFn)(Value v);
 
 static const TruthFn truth_table[V_KIND_MAX] = {
-        [V_MISSING] = never_true, [V_UNDEFINED] = never_true,  [V_NONE] = never_true,
-        [V_BOOL] = bool_is_true,  [V_INT] = number_is_true,    [V_FLOAT] = number_is_true,
-        [V_STR] = text_is_true,   [V_LIST] = list_is_true,     [V_TUPLE] = list_is_true,
-        [V_DICT] = dict_is_true,  [V_NAMESPACE] = always_true, [V_RANGE] = range_is_true,
-        [V_ITER] = always_true,   [V_VIEW] = view_is_true,     [V_LOOP] = always_true,
-        [V_MACRO] = always_true,  [V_METHOD] = always_true,    [V_FUNCTION] = always_true,
-        [V_CYCLER] = always_true, [V_JOINER] = always_true,
+        [V_MISSING] = never_true,   [V_UNDEFINED] = never_true, [V_NONE] = never_true,
+        [V_BOOL] = bool_is_true,    [V_INT] = number_is_true,   [V_BIG] = number_is_true,
+        [V_FLOAT] = number_is_true, [V_STR] = text_is_true,     [V_LIST] = list_is_true,
+        [V_TUPLE] = list_is_true,   [V_DICT] = dict_is_true,    [V_NAMESPACE] = always_true,
+        [V_RANGE] = range_is_true,  [V_ITER] = always_true,     [V_VIEW] = view_is_true,
+        [V_LOOP] = always_true,     [V_MACRO] = always_true,    [V_METHOD] = always_true,
+        [V_FUNCTION] = always_true, [V_CYCLER] = always_true,   [V_JOINER] = always_true,
 };
 
 bool value_is_true(Value v)

@@ -10,6 +10,7 @@ typedef enum ValueKind {
         V_NONE,
         V_BOOL,
         V_INT,
+        V_BIG, /* an integer beyond 64 bits */
         V_FLOAT,
         V_STR,
         V_LIST,
@@ -68,6 +69,7 @@ struct Value {
         union {
                 bool b;
                 int64_t i;
+                const struct Big *big;
                 double f;
                 const Text *s;
                 const Undefined *undef; /* may be NULL */
@@ -169,11 +171,15 @@ static inline bool value_is(Value v, ValueKind kind)
         return v.kind == kind;
 }
 
-/** bool, int or float. */
+/** bool, int of any size, or float. */
 bool value_is_number(Value v);
-/** bool or int. */
+/** bool or int within 64 bits. */
 bool value_is_integer(Value v);
-/** A number as a double; 0 for others. */
+/** bool or int of any size. */
+bool value_is_whole(Value v);
+/** True and False as 1 and 0; others as they are. */
+Value value_as_whole(Value v);
+/** A number as a double, infinite beyond its range; 0 for others. */
 double value_as_double(Value v);
 /** A bool or int as an integer; 0 for others. */
 int64_t value_as_int(Value v);

@@ -1,5 +1,6 @@
 #include "template/vm.h"
 
+#include "template/big.h"
 #include "template/parse.h"
 
 static bool memory_allows(const Vm *vm, size_t bytes)
@@ -218,6 +219,20 @@ Status vm_concat(Vm *vm, const Text *a, const Text *b, Value *out)
         TRY(textbuf_append(&buf, a));
         TRY(textbuf_append(&buf, b));
         return vm_text_built(vm, &buf, out);
+}
+
+Status vm_big(Vm *vm, const Big *b, Value *out)
+{
+        Big *kept;
+
+        *out = value_int(0);
+        if (big_to_int(b, &out->i))
+                return OK;
+        TRY(vm_charge(vm, b->n));
+        TRY(vm_alloc(vm, 1, big_size(b), &kept));
+        memcpy(kept, b, big_size(b));
+        *out = (Value){.kind = V_BIG, .big = kept};
+        return OK;
 }
 
 Status vm_undefined(Vm *vm, Str name, bool forbidden, Value *out)

@@ -57,6 +57,7 @@ Status vm_text_slice(Vm *vm, const Text *t, size_t begin, size_t end, Value *out
 Status vm_text_sub(Vm *vm, const Text *t, Str part, Value *out);  /* part lies within t->s */
 Status vm_text_like(Vm *vm, const Text *from, Str s, Value *out); /* user as a whole if from is */
 Status vm_text_built(Vm *vm, const TextBuf *b, Value *out);
+Status vm_big(Vm *vm, const struct Big *b, Value *out); /* of 64 bits where that is enough */
 Status vm_undefined(Vm *vm, Str name, bool forbidden, Value *out);
 Status vm_iter(Vm *vm, const List *items, const char *type_name, Value *out);
 Status vm_concat(Vm *vm, const Text *a, const Text *b, Value *out);
@@ -75,7 +76,9 @@ Status view_items(Vm *vm, const View *v, List **out);
 /* Python's operations on values */
 bool value_is_hashable(Value v);
 bool value_equal(Value a, Value b);
-Status value_compare(Value a, Value b, int *out); /* E_RANGE "'<' not supported between …" */
+/** -1, 0, 1, or ORDER_NONE where a NaN is compared. E_RANGE "'<' not supported between …" */
+enum { ORDER_NONE = 2 };
+Status value_compare(Value a, Value b, int *out);
 Status value_contains(Vm *vm, Value box, Value item, bool *out);
 Status value_length(Value v, int64_t *out);
 Status value_items(Vm *vm, Value v, List **out);  /* any iterable as a list; reads generators up */
@@ -88,7 +91,14 @@ Status value_check_defined(Value v);                     /* E_RANGE "'x' is unde
 void float_repr(double f, char out[32]);
 
 /* Text to numbers as Python's int() and float(); false when malformed. */
-bool parse_py_int(Str s, int base, int64_t *out, bool *overflow);
+typedef struct IntText {
+        Str digits; /* without sign and prefix; underscores between them */
+        int base;
+        bool negative;
+} IntText;
+bool parse_py_int(Str s, int base, IntText *out);
+/** E_RANGE beyond 4300 digits. */
+Status int_text_value(Vm *vm, const IntText *t, Value *out);
 bool parse_py_float(Str s, double *out);
 
 /** A JSON value as a template value; strings are marked as user text when `user`. */

@@ -494,6 +494,11 @@ x{% if false %}{% generation %}{{ 1|nope }}{% endgeneration %}{% endif %}
 }
 
 
+# further groups: cases/NAME.txt, a template a line
+for _path in sorted(pathlib.Path(__file__).parent.glob("cases/*.txt")):
+    GROUPS[_path.stem] = _path.read_text(encoding="utf-8")
+
+
 def rows_of(group, text):
     if group == "whitespace":
         yield from split_whitespace(text)
