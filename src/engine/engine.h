@@ -26,11 +26,14 @@ struct qn_decoder {
 typedef struct NamedTemplate {
         Str name; /* in the arena */
         Template *t;
+        Status status; /* with t NULL: why it cannot be parsed */
+        Str error;
 } NamedTemplate;
 
 struct qn_template {
         Arena arena;
         VEC(NamedTemplate) list;
+        bool named;          /* chosen by name, tool_use or default; else there is one only */
         yyjson_doc *special; /* object of *_token strings */
 };
 
@@ -72,8 +75,14 @@ void qn_tokenizer_close_at(qn_tokenizer **t);
 Status generation_config_load(const char *dir, GenerationConfig *out);
 void generation_config_done(GenerationConfig *g);
 
-/** The template a request wants: tool_use when it has tools and the model such a template. */
-const Template *template_choose(const qn_template *t, bool has_tools);
+/** Whether the model has a template of that name: a request's text is a template otherwise. */
+bool template_find(const qn_template *t, Str name);
+/**
+ * The template of that name (p NULL, or not found: none); tool_use when there are tools and the
+ * model has such a template; else its default. Errors: E_MISSING with the names there are; what
+ * kept the template from being parsed.
+ */
+Status template_choose(const qn_template *t, Str name, bool has_tools, const Template **out);
 
 /** Renders a request object (see qn_render). */
 Status template_render_request(const qn_template *t, Str request, Rendered *out);

@@ -8,7 +8,7 @@ typedef struct RenderRequest {
         yyjson_val *messages, *tools, *documents, *variables;
         Str chat_template; /* p NULL: the model's */
         bool add_generation_prompt;
-        bool continue_final_message;
+        Str continued; /* p NULL: none */
         int64_t now;
 } RenderRequest;
 
@@ -34,6 +34,18 @@ static Status object_keep(const FieldSpec *f, yyjson_val *v, Arena *arena, void 
         return value_keep(f, v, arena, at);
 }
 
+/* true: the content; a text: the field of that name. */
+static Status continued_keep(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
+{
+        Str *out = at;
+
+        (void)arena;
+        ENSURE(yyjson_is_bool(v) || yyjson_is_str(v), E_FORMAT,
+               "%s: expected a boolean or a field's name, found %s", f->key, json_type_name(v));
+        *out = yyjson_is_true(v) ? STR("content") : json_str(v);
+        return OK;
+}
+
 #define KEPT(key_, member_, read_)                                                               \
         {                                                                                        \
                 .key = (key_), .type = FIELD_CUSTOM, .offset = offsetof(RenderRequest, member_), \
@@ -47,7 +59,7 @@ static const FieldSpec request_fields[] = {
         KEPT("variables", variables, object_keep),
         FIELD("chat_template", FIELD_STR, RenderRequest, chat_template, false),
         FIELD("add_generation_prompt", FIELD_BOOL, RenderRequest, add_generation_prompt, false),
-        FIELD("continue_final_message", FIELD_BOOL, RenderRequest, continue_final_message, false),
+        KEPT("continue_final_message", continued, continued_keep),
         FIELD("now", FIELD_I64, RenderRequest, now, false),
 };
 
@@ -59,11 +71,11 @@ static Status request_render(const Template *t, const qn_template *model, const 
                               .documents = r->documents,
                               .variables = r->variables,
                               .add_generation_prompt = r->add_generation_prompt,
-                              .continue_final_message = r->continue_final_message,
+                              .continue_final_message = r->continued.n > 0,
+                              .continued = r->continued,
                               .now = r->now};
 
         ENSURE(r->messages != NULL, E_MISSING, "messages: missing");
-        ENSURE(t != NULL, E_MISSING, "the model has no chat template");
         return template_render_chat(t, yyjson_doc_get_root(model->special), &in, NULL, out);
 }
 
@@ -76,20 +88,28 @@ static Status request_render_own(const qn_template *model, const RenderRequest *
         return request_render(own, model, r, out);
 }
 
+/* A name of the model's templates, or a template. */
+static bool brings_own(const qn_template *t, const RenderRequest *r)
+{
+        return r->chat_template.p != NULL && !template_find(t, r->chat_template);
+}
+
 Status template_render_request(const qn_template *t, Str request, Rendered *out)
 {
         CLEANUP(json_free) yyjson_doc *doc = NULL;
         CLEANUP(arena_done) Arena arena = {0};
         RenderRequest r = {.now = (int64_t)time(NULL)};
+        const Template *chosen;
         yyjson_val *root;
 
         TRY(json_parse_exact(request, &doc));
         root = yyjson_doc_get_root(doc);
         ENSURE(yyjson_is_obj(root), E_FORMAT, "expected an object, found %s", json_type_name(root));
         TRY(fields_read(request_fields, N_ELEMS(request_fields), root, &arena, &r));
-        if (r.chat_template.p != NULL)
+        if (brings_own(t, &r))
                 return request_render_own(t, &r, out);
-        return request_render(template_choose(t, r.tools != NULL), t, &r, out);
+        TRY(template_choose(t, r.chat_template, r.tools != NULL, &chosen));
+        return request_render(chosen, t, &r, out);
 }
 
 static Status render(const qn_template *tmpl, Str request, char **text, size_t *n_text)

@@ -1,11 +1,7 @@
 /* Which template a model speaks, and rendering requests with it. */
 #include "base/file.h"
-#include "engine/engine.h"
 #include "engine/gguf_assets.h"
-
-#include <time.h>
-
-enum { TEMPLATE_FILE_MAX = 64 << 20 };
+#include "engine/template_files.h"
 
 void qn_template_close(qn_template *tmpl)
 {
@@ -23,72 +19,6 @@ void qn_template_close_at(qn_template **t)
         arena_done(&(*t)->arena);
         mem_free(*t);
         *t = NULL;
-}
-
-/* Parses a source and keeps it under a name. */
-static Status template_add(qn_template *t, Str name, Str source)
-{
-        NamedTemplate n = {0};
-
-        TRY(arena_str(&t->arena, name, &n.name));
-        TRY(vec_reserve(&t->list, 1));
-        TRY(status_within(template_parse(source, &n.t), "chat template"));
-        t->list.p[t->list.n++] = n;
-        return OK;
-}
-
-static Status template_add_file(qn_template *t, const char *path)
-{
-        CLEANUP(strbuf_done) StrBuf text = {0};
-
-        TRY(file_read_all(path, TEMPLATE_FILE_MAX, &text));
-        return status_within(template_add(t, STR("default"), strbuf_str(&text)), "%s", path);
-}
-
-/* tokenizer_config.json: a list of {"name", "template"}. */
-static Status templates_add_list(qn_template *t, yyjson_val *list)
-{
-        yyjson_arr_iter it = yyjson_arr_iter_with(list);
-        yyjson_val *v;
-
-        while ((v = yyjson_arr_iter_next(&it)) != NULL)
-                TRY(template_add(t, json_str(yyjson_obj_get(v, "name")),
-                                 json_str(yyjson_obj_get(v, "template"))));
-        return OK;
-}
-
-static Status templates_add_value(qn_template *t, yyjson_val *v)
-{
-        if (yyjson_is_arr(v))
-                return templates_add_list(t, v);
-        if (yyjson_is_str(v))
-                return template_add(t, STR("default"), json_str(v));
-        return OK;
-}
-
-static Status templates_add_config(qn_template *t, const char *path)
-{
-        CLEANUP(json_free) yyjson_doc *doc = NULL;
-
-        if (!file_exists(path))
-                return OK;
-        TRY(json_parse_file(path, TEMPLATE_FILE_MAX, &doc));
-        return status_within(
-                templates_add_value(t, yyjson_obj_get(yyjson_doc_get_root(doc), "chat_template")),
-                "%s", path);
-}
-
-static Status template_open_dir(qn_template *t, const char *dir)
-{
-        CLEANUP(mem_free_at) char *jinja = NULL;
-        CLEANUP(mem_free_at) char *config = NULL;
-
-        TRY(path_join(dir, "chat_template.jinja", &jinja));
-        TRY(path_join(dir, "tokenizer_config.json", &config));
-        TRY(special_tokens_load(dir, &t->special));
-        if (file_exists(jinja))
-                return template_add_file(t, jinja);
-        return templates_add_config(t, config);
 }
 
 static bool id_known(const GgufVocab *v, int32_t id)
@@ -137,7 +67,7 @@ static Status template_open_any(qn_template *t, const char *path)
                 return template_open_dir(t, path);
         if (gguf_is_file(path))
                 return template_open_gguf(t, path);
-        return template_add_file(t, path);
+        return template_add_file(t, STR("default"), path);
 }
 
 Status template_open_path(const char *path, qn_template **out)
@@ -150,15 +80,26 @@ Status template_open_path(const char *path, qn_template **out)
         return OK;
 }
 
+static Status template_usable(const NamedTemplate *n, const Template **out)
+{
+        if (n->t == NULL)
+                return FAIL(n->status, "%.*s", STR_ARG(n->error));
+        *out = n->t;
+        return OK;
+}
+
 static Status template_open_some(const char *path, qn_template **out)
 {
         CLEANUP(qn_template_close_at) qn_template *t = NULL;
+        const Template *only;
 
         TRY(template_open_path(path, &t));
         ENSURE(t->list.n > 0, E_MISSING,
                "%s: no chat template (chat_template.jinja or chat_template in "
                "tokenizer_config.json)",
                path);
+        if (!t->named)
+                TRY(template_usable(&t->list.p[0], &only));
         *out = TAKE(t);
         return OK;
 }
@@ -168,17 +109,51 @@ qn_status qn_template_open(const char *path, qn_template **out)
         return (qn_status)template_open_some(path, out);
 }
 
-static const Template *template_named(const qn_template *t, Str name)
+static const NamedTemplate *template_named(const qn_template *t, Str name)
 {
+        const NamedTemplate *found = NULL;
+
         for (size_t i = 0; i < t->list.n; i++)
                 if (str_equal(t->list.p[i].name, name))
-                        return t->list.p[i].t;
-        return NULL;
+                        found = &t->list.p[i];
+        return found;
 }
 
-const Template *template_choose(const qn_template *t, bool has_tools)
+static Status names_append(const qn_template *t, StrBuf *out)
 {
-        const Template *tools = has_tools ? template_named(t, STR("tool_use")) : NULL;
+        for (size_t i = 0; i < t->list.n; i++)
+                TRY(strbuf_printf(out, "%s%.*s", i > 0 ? ", " : "", STR_ARG(t->list.p[i].name)));
+        return OK;
+}
+
+static Status no_default(const qn_template *t)
+{
+        CLEANUP(strbuf_done) StrBuf names = {0};
+
+        ENSURE(t->list.n > 0, E_MISSING, "the model has no chat template");
+        TRY(names_append(t, &names));
+        return FAIL(E_MISSING,
+                    "the model has several chat templates and none of them is called default: "
+                    "name one as chat_template (%s)",
+                    strbuf_cstr(&names));
+}
+
+static const NamedTemplate *template_preferred(const qn_template *t, bool has_tools)
+{
+        const NamedTemplate *tools = has_tools ? template_named(t, STR("tool_use")) : NULL;
 
         return tools != NULL ? tools : template_named(t, STR("default"));
+}
+
+bool template_find(const qn_template *t, Str name)
+{
+        return t->named && name.p != NULL && template_named(t, name) != NULL;
+}
+
+Status template_choose(const qn_template *t, Str name, bool has_tools, const Template **out)
+{
+        const NamedTemplate *n =
+                template_find(t, name) ? template_named(t, name) : template_preferred(t, has_tools);
+
+        return n == NULL ? no_default(t) : template_usable(n, out);
 }

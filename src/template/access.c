@@ -1,14 +1,20 @@
 /* obj.name, obj[key], obj[a:b]: what the immutable sandbox lets templates see. */
 #include "template/eval.h"
 
-static const BuiltinRows *const str_parts[] = {&string_methods, &string_split_methods,
-                                               &string_find_methods, &string_test_methods,
-                                               &format_methods};
+static const BuiltinRows *const str_parts[] = {
+        &string_methods, &string_split_methods, &string_find_methods, &string_test_methods,
+        &format_methods, &string_table_methods, &string_pad_methods};
+static const BuiltinRows *const int_parts[] = {&int_methods};
+static const BuiltinRows *const float_parts[] = {&float_methods};
+static const BuiltinRows *const function_parts[] = {&function_methods};
 static const BuiltinRows *const list_parts[] = {&list_methods};
 static const BuiltinRows *const dict_parts[] = {&dict_methods};
 static const BuiltinRows *const cycler_parts[] = {&cycler_methods};
 static const BuiltinRows *const loop_parts[] = {&loop_methods};
 static BUILTIN_SET(str_set, str_parts);
+static BUILTIN_SET(int_set, int_parts);
+static BUILTIN_SET(float_set, float_parts);
+static BUILTIN_SET(function_set, function_parts);
 static BUILTIN_SET(list_set, list_parts);
 static BUILTIN_SET(dict_set, dict_parts);
 static BUILTIN_SET(cycler_set, cycler_parts);
@@ -17,8 +23,9 @@ static const BuiltinSet no_set = {NULL, 0};
 
 static const char *const none_forbidden[] = {NULL};
 static const char *const none_missing[] = {NULL};
-static const char *const str_missing[] = {"encode",      "expandtabs", "format_map", "isidentifier",
-                                          "isprintable", "maketrans",  "translate",  NULL};
+static const char *const str_missing[] = {"encode", "maketrans", NULL};
+static const char *const int_missing[] = {"to_bytes", "from_bytes", NULL};
+static const char *const float_missing[] = {"hex", "fromhex", "as_integer_ratio", NULL};
 static const char *const dict_missing[] = {"fromkeys", NULL};
 static const char *const list_forbidden[] = {"append", "clear",  "pop",    "reverse", "insert",
                                              "sort",   "extend", "remove", NULL};
@@ -35,10 +42,10 @@ static const AccessRow access_table[V_KIND_MAX] = {
         [V_MISSING] = {&no_set, none_forbidden, none_missing},
         [V_UNDEFINED] = {&no_set, none_forbidden, none_missing},
         [V_NONE] = {&no_set, none_forbidden, none_missing},
-        [V_BOOL] = {&no_set, none_forbidden, none_missing},
-        [V_INT] = {&no_set, none_forbidden, none_missing},
-        [V_BIG] = {&no_set, none_forbidden, none_missing},
-        [V_FLOAT] = {&no_set, none_forbidden, none_missing},
+        [V_BOOL] = {&int_set, none_forbidden, int_missing},
+        [V_INT] = {&int_set, none_forbidden, int_missing},
+        [V_BIG] = {&int_set, none_forbidden, int_missing},
+        [V_FLOAT] = {&float_set, none_forbidden, float_missing},
         [V_STR] = {&str_set, none_forbidden, str_missing},
         [V_LIST] = {&list_set, list_forbidden, none_missing},
         [V_TUPLE] = {&list_set, none_forbidden, none_missing},
@@ -50,7 +57,7 @@ static const AccessRow access_table[V_KIND_MAX] = {
         [V_LOOP] = {&loop_set, none_forbidden, none_missing},
         [V_MACRO] = {&no_set, none_forbidden, none_missing},
         [V_METHOD] = {&no_set, none_forbidden, none_missing},
-        [V_FUNCTION] = {&no_set, none_forbidden, none_missing},
+        [V_FUNCTION] = {&function_set, none_forbidden, none_missing},
         [V_CYCLER] = {&cycler_set, none_forbidden, none_missing},
         [V_JOINER] = {&no_set, none_forbidden, none_missing},
 };
@@ -117,23 +124,13 @@ static Status macro_part(Vm *vm, Value obj, Str name, Value *out, bool *found)
         return macro_attr(vm, obj.macro, name, out, found);
 }
 
-static Status cycler_part(Vm *vm, Value obj, Str name, Value *out, bool *found)
-{
-        (void)vm;
-        *found = str_equal(name, STR("current"));
-        if (*found)
-                *out = obj.cycler->items->items[obj.cycler->at];
-        return OK;
-}
-
 typedef Status (*PartFn)(Vm *vm, Value obj, Str name, Value *out, bool *found);
 
-/* Attributes that are no methods; NULL: the kind has none. */
+/* Attributes that are no methods; NULL: plain ones at most. */
 static const PartFn part_table[V_KIND_MAX] = {
         [V_TUPLE] = tuple_part,
         [V_LOOP] = loop_part,
         [V_MACRO] = macro_part,
-        [V_CYCLER] = cycler_part,
 };
 
 static Status part_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)
@@ -141,7 +138,7 @@ static Status part_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)
         const PartFn part = part_table[obj.kind];
 
         *found = false;
-        return part == NULL ? OK : part(vm, obj, name, out, found);
+        return (part == NULL ? plain_attr : part)(vm, obj, name, out, found);
 }
 
 static Status own_attr(Vm *vm, Value obj, Str name, Value *out, bool *found)

@@ -62,11 +62,18 @@ extern const BuiltinRows sequence_filters;
 extern const BuiltinRows select_filters;
 extern const BuiltinRows order_filters;
 extern const BuiltinRows json_filters;
+extern const BuiltinRows refused_filters;
+extern const BuiltinRows refused_globals;
 extern const BuiltinRows string_methods;
 extern const BuiltinRows string_split_methods;
 extern const BuiltinRows string_find_methods;
 extern const BuiltinRows string_test_methods;
 extern const BuiltinRows format_methods;
+extern const BuiltinRows string_pad_methods;
+extern const BuiltinRows string_table_methods;
+extern const BuiltinRows int_methods;
+extern const BuiltinRows float_methods;
+extern const BuiltinRows function_methods;
 extern const BuiltinRows list_methods;
 extern const BuiltinRows dict_methods;
 extern const BuiltinRows cycler_methods;
@@ -90,6 +97,8 @@ Status value_call(Vm *vm, Value callee, const Args *args, Value *out);
 
 /** obj.name and obj[key], as the sandbox resolves them; undefined when there is none. */
 Status value_attr(Vm *vm, Value obj, Str name, Value *out);
+/** An attribute of a number, cycler or joiner; `*found` tells whether there is one. */
+Status plain_attr(Vm *vm, Value obj, Str name, Value *out, bool *found);
 Status value_item(Vm *vm, Value obj, Value key, Value *out);
 Status value_slice(Vm *vm, Value obj, const Value bounds[3], Value *out);
 /** "a.b.0": the path of filter arguments; `path` may be an integer; missing gives `item`. */
@@ -97,6 +106,8 @@ Status value_path(Vm *vm, Value item, Value path, Value *out);
 /** With what stands in for each part that is undefined (V_MISSING: nothing). */
 Status value_path_or(Vm *vm, Value item, Value path, Value fallback, Value *out);
 
+/** -1, 0, 1 or ORDER_NONE, of any two numbers, exactly. */
+int number_order(Value a, Value b);
 Status binary_apply(Vm *vm, BinaryOp op, Value a, Value b, Value *out);
 Status compare_apply(Vm *vm, CompareOp op, Value a, Value b, bool *out);
 

@@ -105,9 +105,25 @@ static Status call_none(Vm *vm, Value callee, const Args *args, Value *out)
         return FAIL(E_RANGE, "'%s' object is not callable", value_type_name(callee));
 }
 
+/* Python's methods take their arguments by position, but for these. */
+static bool takes_keywords(const Builtin *f)
+{
+        static const char *const names[] = {"split", "rsplit", "splitlines", "expandtabs",
+                                            "fromkeys"};
+        bool found = f->variadic;
+
+        for (size_t i = 0; i < N_ELEMS(names); i++)
+                found |= strcmp(f->name, names[i]) == 0;
+        return found;
+}
+
 static Status call_method(Vm *vm, Value callee, const Args *args, Value *out)
 {
-        return method_call(vm, callee.method->builtin, callee.method->self, args, out);
+        const Builtin *f = callee.method->builtin;
+
+        ENSURE(args->n_named == 0 || takes_keywords(f), E_RANGE, "%s() takes no keyword arguments",
+               f->name);
+        return method_call(vm, f, callee.method->self, args, out);
 }
 
 static Status call_function(Vm *vm, Value callee, const Args *args, Value *out)

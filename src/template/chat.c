@@ -2,7 +2,7 @@
 #include "template/chat.h"
 #include "template/text.h"
 
-static const char *const reasoning_fields[] = {"reasoning_content", "thinking", "reasoning"};
+const char *const reasoning_fields[N_REASONING] = {"reasoning_content", "thinking", "reasoning"};
 
 static void mut_doc_free(yyjson_mut_doc **doc)
 {
@@ -42,7 +42,7 @@ static bool has_value(yyjson_val *v)
 /* The reasoning of a message under the first of its names that has one. */
 static yyjson_val *reasoning_of(yyjson_val *message)
 {
-        for (size_t i = 0; i < N_ELEMS(reasoning_fields); i++) {
+        for (size_t i = 0; i < N_REASONING; i++) {
                 yyjson_val *v = yyjson_obj_get(message, reasoning_fields[i]);
                 if (has_value(v))
                         return v;

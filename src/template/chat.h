@@ -7,6 +7,10 @@
 
 typedef yyjson_mut_val Json;
 
+/** The names that a message's reasoning goes by. */
+enum { N_REASONING = 3 };
+extern const char *const reasoning_fields[N_REASONING];
+
 typedef struct Chat {
         const Template *t;
         const ChatInput *in;

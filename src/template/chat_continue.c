@@ -10,13 +10,16 @@ static Str mut_str(Json *v)
 }
 
 /* Appends the tag to a string value, which is where the rendered text will be cut. */
-static Status tag_put(Chat *c, Json *object, const char *field)
+static Status tag_put(Chat *c, Json *object, Str field)
 {
         CLEANUP(strbuf_done) StrBuf tagged = {0};
-        Json *key = yyjson_mut_str(c->doc, field);
+        Json *key = yyjson_mut_strn(c->doc, field.p, field.n);
+        Json *old = yyjson_mut_obj_getn(object, field.p, field.n);
         Json *value;
 
-        TRY(strbuf_append(&tagged, mut_str(yyjson_mut_obj_get(object, field))));
+        ENSURE(yyjson_mut_is_str(old), E_FORMAT,
+               "continue_final_message: the final message's \"%.*s\" is no text", STR_ARG(field));
+        TRY(strbuf_append(&tagged, mut_str(old)));
         TRY(strbuf_append(&tagged, STR(TAG)));
         value = yyjson_mut_strncpy(c->doc, tagged.p, tagged.n);
         TRY(json_made(value));
@@ -31,39 +34,92 @@ static Json *last_text_part(Json *parts)
         yyjson_mut_arr_iter it = yyjson_mut_arr_iter_with(parts);
 
         while ((part = yyjson_mut_arr_iter_next(&it)) != NULL)
-                found = yyjson_mut_is_str(yyjson_mut_obj_get(part, "text")) ? part : found;
+                found = yyjson_mut_obj_get(part, "text") != NULL ? part : found;
         return found;
 }
 
-static Status continue_from(Chat *c, Json *object, const char *field)
+static Status continue_parts(Chat *c, Json *parts)
 {
-        TRY(strbuf_append(&c->final, mut_str(yyjson_mut_obj_get(object, field))));
-        return tag_put(c, object, field);
-}
-
-static Status continue_parts(Chat *c, Json *content)
-{
-        Json *part = last_text_part(content);
+        Json *part = last_text_part(parts);
 
         ENSURE(part != NULL, E_FORMAT,
                "continue_final_message: the final message has no text to continue");
-        return continue_from(c, part, "text");
+        TRY(strbuf_append(&c->final, mut_str(yyjson_mut_obj_get(part, "text"))));
+        return tag_put(c, part, STR("text"));
+}
+
+static Str asked_field(const Chat *c)
+{
+        return c->in->continued.p == NULL ? STR("content") : c->in->continued;
+}
+
+/* Reasoning stands under several names: whichever the template reads is continued. */
+typedef struct Fields {
+        Str names[N_REASONING];
+        size_t n;
+} Fields;
+
+static bool is_reasoning(Str field)
+{
+        bool found = false;
+
+        for (size_t i = 0; i < N_REASONING; i++)
+                found |= str_equal(field, str_of(reasoning_fields[i]));
+        return found;
+}
+
+static void field_add(Fields *f, Json *message, Str name, Json *final)
+{
+        Json *v = yyjson_mut_obj_getn(message, name.p, name.n);
+
+        if (yyjson_mut_equals(v, final))
+                f->names[f->n++] = name;
+}
+
+static Fields fields_of(const Chat *c, Json *message, Json *final)
+{
+        const Str asked = asked_field(c);
+        Fields f = {.names = {asked}, .n = !is_reasoning(asked)};
+
+        for (size_t i = 0; i < N_REASONING && is_reasoning(asked); i++)
+                field_add(&f, message, str_of(reasoning_fields[i]), final);
+        return f;
+}
+
+static bool template_names(const Chat *c, const Fields *f)
+{
+        const Str source = c->t->source;
+        bool found = false;
+
+        for (size_t i = 0; i < f->n; i++)
+                found |= str_find(source, f->names[i], 0) < source.n;
+        return found;
+}
+
+static Status continue_text(Chat *c, Json *message, const Fields *f, Json *final)
+{
+        TRY(strbuf_append(&c->final, mut_str(final)));
+        for (size_t i = 0; i < f->n; i++)
+                TRY(tag_put(c, message, f->names[i]));
+        return OK;
 }
 
 Status continue_mark(Chat *c)
 {
+        const Str asked = asked_field(c);
         Json *last = yyjson_mut_arr_get_last(c->messages);
-        Json *content = yyjson_mut_obj_get(last, "content");
+        Json *final = yyjson_mut_obj_getn(last, asked.p, asked.n);
 
         ENSURE(!c->in->add_generation_prompt, E_USAGE,
                "continue_final_message and add_generation_prompt exclude each other");
-        ENSURE(str_find(c->t->source, STR("content"), 0) < c->t->source.n, E_FORMAT,
-               "continue_final_message: the template does not read \"content\"");
-        if (yyjson_mut_is_arr(content))
-                return continue_parts(c, content);
-        ENSURE(yyjson_mut_is_str(content), E_FORMAT,
-               "continue_final_message: the final message has no \"content\" to continue");
-        return continue_from(c, last, "content");
+        ENSURE(final != NULL, E_FORMAT,
+               "continue_final_message: the final message has no \"%.*s\" to continue",
+               STR_ARG(asked));
+        const Fields f = fields_of(c, last, final);
+        ENSURE(template_names(c, &f), E_FORMAT,
+               "continue_final_message: the template does not read \"%.*s\"", STR_ARG(asked));
+        return yyjson_mut_is_arr(final) ? continue_parts(c, final)
+                                        : continue_text(c, last, &f, final);
 }
 
 static size_t find_last(Str s, Str needle)

@@ -215,6 +215,13 @@ static Status eval_slice(Vm *vm, Value obj, const Node *n, Value *out)
         return value_slice(vm, obj, bounds, out);
 }
 
+/* A slice among several subscripts is no key of anything. */
+static Status eval_slice_alone(Vm *vm, const Node *n, Value *out)
+{
+        (void)n;
+        return vm_undefined(vm, STR("the slice"), false, out);
+}
+
 static Status eval_item(Vm *vm, const Node *n, Value *out)
 {
         Value obj = {0};
@@ -270,13 +277,13 @@ static Status eval_test(Vm *vm, const Node *n, Value *out)
 typedef Status (*EvalFn)(Vm *vm, const Node *n, Value *out);
 
 static const EvalFn eval_table[NODE_KIND_MAX] = {
-        [NODE_CONST] = eval_const,     [NODE_NAME] = eval_name,     [NODE_TUPLE] = eval_tuple,
-        [NODE_LIST] = eval_list,       [NODE_DICT] = eval_dict,     [NODE_AND] = eval_and,
-        [NODE_OR] = eval_or,           [NODE_NOT] = eval_not,       [NODE_NEG] = eval_neg,
-        [NODE_POS] = eval_pos,         [NODE_BINARY] = eval_binary, [NODE_CONCAT] = eval_concat,
-        [NODE_COMPARE] = eval_compare, [NODE_COND] = eval_cond,     [NODE_ATTR] = eval_attr,
-        [NODE_ITEM] = eval_item,       [NODE_CALL] = eval_call,     [NODE_FILTER] = eval_filter,
-        [NODE_TEST] = eval_test,
+        [NODE_CONST] = eval_const,     [NODE_NAME] = eval_name,         [NODE_TUPLE] = eval_tuple,
+        [NODE_LIST] = eval_list,       [NODE_DICT] = eval_dict,         [NODE_AND] = eval_and,
+        [NODE_OR] = eval_or,           [NODE_NOT] = eval_not,           [NODE_NEG] = eval_neg,
+        [NODE_POS] = eval_pos,         [NODE_BINARY] = eval_binary,     [NODE_CONCAT] = eval_concat,
+        [NODE_COMPARE] = eval_compare, [NODE_COND] = eval_cond,         [NODE_ATTR] = eval_attr,
+        [NODE_ITEM] = eval_item,       [NODE_CALL] = eval_call,         [NODE_FILTER] = eval_filter,
+        [NODE_TEST] = eval_test,       [NODE_SLICE] = eval_slice_alone,
 };
 
 Status eval(Vm *vm, const Node *n, Value *out)

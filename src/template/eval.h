@@ -25,6 +25,7 @@ Status macro_call(Vm *vm, const Macro *m, const Args *args, Value *out);
 struct Loop {
         const Node *node;
         Scope *scope; /* around the loop */
+        Scope *body;  /* of the passes: the same for all, unless a macro keeps it */
         const List *items;
         size_t index0;
         uint32_t depth0;

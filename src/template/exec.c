@@ -191,6 +191,7 @@ static Status macro_value(Vm *vm, const Node *n, Value *out)
         Macro *m;
 
         TRY(vm_new(vm, &m));
+        scope_keep(vm->scope);
         *m = (Macro){n, vm->scope};
         *out = (Value){.kind = V_MACRO, .macro = m};
         return OK;

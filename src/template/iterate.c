@@ -1,5 +1,5 @@
 /* Lengths and iteration of every kind of value: one row a kind. */
-#include "template/vm.h"
+#include "template/eval.h"
 
 static Status length_zero(Value v, int64_t *out)
 {
@@ -36,6 +36,12 @@ static Status length_dict(Value v, int64_t *out)
 static Status length_range(Value v, int64_t *out)
 {
         *out = range_length(v.range);
+        return OK;
+}
+
+static Status length_loop(Value v, int64_t *out)
+{
+        *out = (int64_t)v.loop->items->n;
         return OK;
 }
 
@@ -135,7 +141,7 @@ static const IterRow iter_table[V_KIND_MAX] = {
         [V_LIST] = {length_list, items_list},     [V_TUPLE] = {length_list, items_list},
         [V_DICT] = {length_dict, items_dict},     [V_NAMESPACE] = {length_none, items_none},
         [V_RANGE] = {length_range, items_range},  [V_ITER] = {length_none, items_iter},
-        [V_VIEW] = {length_view, items_view},     [V_LOOP] = {length_none, items_none},
+        [V_VIEW] = {length_view, items_view},     [V_LOOP] = {length_loop, items_none},
         [V_MACRO] = {length_none, items_none},    [V_METHOD] = {length_none, items_none},
         [V_FUNCTION] = {length_none, items_none}, [V_CYCLER] = {length_none, items_none},
         [V_JOINER] = {length_none, items_none},

@@ -2,12 +2,12 @@
 
 #include <utf8proc.h>
 
-static const uint32_t SHARP_S = 0xDF;
-
 Status char_upper(uint32_t c, StrBuf *out)
 {
-        if (c == SHARP_S)
-                return strbuf_append(out, STR("SS"));
+        const SpecialCase *special = special_case(c);
+
+        if (special != NULL)
+                return strbuf_append(out, str_of(special->upper));
         return strbuf_append_utf8(out, (uint32_t)utf8proc_toupper((utf8proc_int32_t)c));
 }
 
@@ -20,8 +20,10 @@ Status char_lower(uint32_t c, StrBuf *out)
 
 Status char_title(uint32_t c, StrBuf *out)
 {
-        if (c == SHARP_S)
-                return strbuf_append(out, STR("Ss"));
+        const SpecialCase *special = special_case(c);
+
+        if (special != NULL)
+                return strbuf_append(out, str_of(special->title));
         return strbuf_append_utf8(out, (uint32_t)utf8proc_totitle((utf8proc_int32_t)c));
 }
 
@@ -77,6 +79,18 @@ bool char_is_word(uint32_t c)
         return c == '_' || is_number(c) || char_is_letter(c);
 }
 
+static bool ends_word(Str s, size_t at, CharMap map)
+{
+        return map == char_lower && char_at(s, at) == 0x3A3 && sigma_is_final(s, at);
+}
+
+static Status map_char(Str s, size_t at, CharMap map, StrBuf *out)
+{
+        if (ends_word(s, at, map))
+                return strbuf_append(out, STR("\xCF\x82"));
+        return map(char_at(s, at), out);
+}
+
 static Status map_chars(const Text *t, CharRule rule, StrBuf *out)
 {
         uint32_t before = 0;
@@ -85,7 +99,7 @@ static Status map_chars(const Text *t, CharRule rule, StrBuf *out)
         for (size_t at = 0; at < t->s.n; at += size) {
                 const uint32_t c = char_at(t->s, at);
                 size = char_size(t->s, at);
-                TRY(rule(before, at, c)(c, out));
+                TRY(map_char(t->s, at, rule(before, at, c), out));
                 before = c;
         }
         return OK;

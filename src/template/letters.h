@@ -4,7 +4,17 @@
 
 #include "template/vm.h"
 
-/** Appends one mapped character (ß may become SS). */
+/** A character that upper or title case makes several of: "ß" becomes "SS" and "Ss". */
+typedef struct SpecialCase {
+        uint32_t c;
+        const char *upper;
+        const char *title;
+} SpecialCase;
+const SpecialCase *special_case(uint32_t c); /* NULL: none */
+/** Whether the capital sigma at `at` ends a word, where it becomes ς. */
+bool sigma_is_final(Str s, size_t at);
+
+/** Appends one mapped character. */
 typedef Status (*CharMap)(uint32_t c, StrBuf *out);
 Status char_upper(uint32_t c, StrBuf *out);
 Status char_lower(uint32_t c, StrBuf *out);
@@ -16,6 +26,8 @@ bool char_is_upper(uint32_t c);
 bool char_is_lower(uint32_t c);
 bool char_is_digit(uint32_t c);
 bool char_is_word(uint32_t c);
+/** Letters, marks, numbers, punctuation, symbols, and the ASCII space. */
+bool char_is_printable(uint32_t c);
 
 /** Chooses how the character at `at` is mapped, seeing the one before it. */
 typedef CharMap (*CharRule)(uint32_t before, size_t at, uint32_t c);

@@ -7,12 +7,13 @@ static Value loop_value(Loop *l)
 }
 
 /* One item that passes the loop's `if`, tested in a scope that knows the targets only. */
-static Status keep_if(Vm *vm, const Node *n, Value item, List *kept)
+static Status keep_if(Vm *vm, const Node *n, Value item, Scope **scope, List *kept)
 {
         Scope *const outer = vm->scope;
         Value v;
 
-        TRY(scope_new(vm, outer, &vm->scope));
+        TRY(scope_again(vm, outer, scope));
+        vm->scope = *scope;
         TRY(assign(vm, n->target, item));
         TRY(eval(vm, n->b, &v));
         vm->scope = outer;
@@ -22,13 +23,14 @@ static Status keep_if(Vm *vm, const Node *n, Value item, List *kept)
 static Status loop_filter(Vm *vm, const Node *n, const List *items, const List **out)
 {
         List *kept;
+        Scope *scope = NULL;
 
         *out = items;
         if (n->b == NULL)
                 return OK;
         TRY(list_new(vm, 0, &kept));
         for (size_t i = 0; i < items->n; i++)
-                TRY(keep_if(vm, n, items->items[i], kept));
+                TRY(keep_if(vm, n, items->items[i], &scope, kept));
         *out = kept;
         return OK;
 }
@@ -36,11 +38,9 @@ static Status loop_filter(Vm *vm, const Node *n, const List *items, const List *
 /* Whether the pass ran to its end decides over the loop's else, as in jinja2. */
 static Status loop_pass(Vm *vm, Loop *l, bool *completed)
 {
-        Scope *scope;
-
-        TRY(scope_new(vm, l->scope, &scope));
-        vm->scope = scope;
-        TRY(scope_set(vm, scope, l->node->symbol, loop_value(l)));
+        TRY(scope_again(vm, l->scope, &l->body));
+        vm->scope = l->body;
+        TRY(scope_set(vm, l->body, l->node->symbol, loop_value(l)));
         TRY(assign(vm, l->node->target, l->items->items[l->index0]));
         TRY(exec(vm, l->node->c));
         *completed |= vm->flow == FLOW_NEXT;

@@ -1,4 +1,4 @@
-/* Methods of Python's str: finding, counting, padding, and asking what kind of characters. */
+/* Methods of Python's str: finding and counting. */
 #include "template/builtin.h"
 #include "template/letters.h"
 
@@ -48,20 +48,47 @@ static Status search_window(Vm *vm, const Bound *b, Bound *out)
         return arg_given(b->v[2]) ? value_slice(vm, b->v[0], bounds, &out->v[0]) : OK;
 }
 
-static Status method_startswith(Vm *vm, const Bound *b, Value *out)
+static int64_t from_begin(int64_t i, int64_t n)
+{
+        if (i < 0)
+                i += n;
+        return i < 0 ? 0 : i;
+}
+
+/* Where the window ends before it begins, not even the empty string is found. */
+static Status window_opens(const Bound *b, bool *out)
+{
+        int64_t start;
+        int64_t end;
+        const int64_t n = (int64_t)text_length(b->v[0].s->s);
+
+        TRY(arg_int(b->v[2], "start", 0, &start));
+        TRY(arg_int(b->v[3], "end", n, &end));
+        end = end > n ? n : end;
+        *out = from_begin(start, n) <= from_begin(end, n);
+        return OK;
+}
+
+static Status affix_method(Vm *vm, const Bound *b, AffixTest test, Value *out)
 {
         Bound window;
+        bool opens;
 
+        TRY(window_opens(b, &opens));
         TRY(search_window(vm, b, &window));
-        return affix_test(&window, str_starts_with, out);
+        TRY(affix_test(&window, test, out));
+        out->b &= opens;
+        return OK;
+}
+
+static Status method_startswith(Vm *vm, const Bound *b, Value *out)
+{
+        return affix_method(vm, b, str_starts_with, out);
 }
 
 static Status method_endswith(Vm *vm, const Bound *b, Value *out)
 {
-        Bound window;
-
-        TRY(search_window(vm, b, &window));
-        return affix_test(&window, str_ends_with, out);
+        return affix_method(vm, b, str_ends_with, out);
 }
 
 static size_t find_first(Str s, Str needle)
@@ -96,14 +123,16 @@ static Status find_index(Vm *vm, const Bound *b, FindFn find, int64_t *out)
         Bound window;
         const Text *needle;
         int64_t offset;
+        bool opens;
 
         TRY(vm_charge(vm, b->v[0].s->s.n >> 4));
         TRY(arg_string(b->v[1], "find", &needle));
         TRY(search_window(vm, b, &window));
         TRY(find_offset(vm, b, &offset));
+        TRY(window_opens(b, &opens));
         const Str s = window.v[0].s->s;
         const size_t at = find(s, needle->s);
-        const bool found = at + needle->s.n <= s.n;
+        const bool found = opens && at + needle->s.n <= s.n;
         *out = found ? offset + (int64_t)text_length(str_slice(s, 0, at)) : -1;
         return OK;
 }
@@ -150,17 +179,23 @@ static int64_t count_matches(Str s, Str needle)
         return n;
 }
 
+static int64_t count_all(Str s, Str needle)
+{
+        return needle.n == 0 ? (int64_t)text_length(s) + 1 : count_matches(s, needle);
+}
+
 static Status method_count(Vm *vm, const Bound *b, Value *out)
 {
         Bound window;
         const Text *needle;
+        bool opens;
 
         TRY(vm_charge(vm, b->v[0].s->s.n >> 4));
         TRY(arg_string(b->v[1], "count", &needle));
         TRY(search_window(vm, b, &window));
         const Str s = window.v[0].s->s;
-        *out = value_int(needle->s.n == 0 ? (int64_t)text_length(s) + 1
-                                          : count_matches(s, needle->s));
+        TRY(window_opens(b, &opens));
+        *out = value_int(opens * count_all(s, needle->s));
         return OK;
 }
 
@@ -184,91 +219,6 @@ static Status method_removesuffix(Vm *vm, const Bound *b, Value *out)
         return vm_text_slice(vm, t, 0, found ? t->s.n - suffix->s.n : t->s.n, out);
 }
 
-static Status fill_text(Vm *vm, int64_t n, const Text *fill, TextBuf *buf)
-{
-        TRY(vm_charge(vm, (uint64_t)n));
-        for (int64_t i = 0; i < n; i++)
-                TRY(textbuf_append(buf, fill));
-        return OK;
-}
-
-typedef struct Pad {
-        int64_t before;
-        int64_t after;
-} Pad;
-
-static Status pad_text(Vm *vm, const Bound *b, Pad pad, Value *out)
-{
-        CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
-        const Text space = {.s = STR(" ")};
-        const Text *fill = &space;
-
-        if (arg_given(b->v[2]))
-                TRY(arg_string(b->v[2], "fill character", &fill));
-        ENSURE(text_length(fill->s) == 1, E_RANGE, "the fill must be one character");
-        TRY(fill_text(vm, pad.before, fill, &buf));
-        TRY(textbuf_append(&buf, b->v[0].s));
-        TRY(fill_text(vm, pad.after, fill, &buf));
-        return vm_text_built(vm, &buf, out);
-}
-
-static Status pad_width(const Bound *b, int64_t *width, int64_t *pad)
-{
-        TRY(arg_int(b->v[1], "width", 0, width));
-        const int64_t n = (int64_t)text_length(b->v[0].s->s);
-        *pad = *width > n ? *width - n : 0;
-        return OK;
-}
-
-static Status method_ljust(Vm *vm, const Bound *b, Value *out)
-{
-        int64_t width;
-        int64_t pad;
-
-        TRY(pad_width(b, &width, &pad));
-        return pad_text(vm, b, (Pad){0, pad}, out);
-}
-
-static Status method_rjust(Vm *vm, const Bound *b, Value *out)
-{
-        int64_t width;
-        int64_t pad;
-
-        TRY(pad_width(b, &width, &pad));
-        return pad_text(vm, b, (Pad){pad, 0}, out);
-}
-
-static Status method_center(Vm *vm, const Bound *b, Value *out)
-{
-        int64_t width;
-        int64_t pad;
-
-        TRY(pad_width(b, &width, &pad));
-        const int64_t before = pad / 2 + (pad & width & 1);
-        return pad_text(vm, b, (Pad){before, pad - before}, out);
-}
-
-static bool has_sign(Str s)
-{
-        return s.n > 0 && (s.p[0] == '-' || s.p[0] == '+');
-}
-
-static Status method_zfill(Vm *vm, const Bound *b, Value *out)
-{
-        CLEANUP(textbuf_done) TextBuf buf = {.limit = vm->limits.output};
-        const Text *t = b->v[0].s;
-        const Text zero = {.s = STR("0")};
-        const size_t sign = has_sign(t->s);
-        int64_t width;
-        int64_t pad;
-
-        TRY(pad_width(b, &width, &pad));
-        TRY(append_part(vm, &buf, t, 0, sign));
-        TRY(fill_text(vm, pad, &zero, &buf));
-        TRY(append_part(vm, &buf, t, sign, t->s.n));
-        return vm_text_built(vm, &buf, out);
-}
-
 static const Builtin rows[] = {
         {"startswith", method_startswith, {"self", "prefix", "start", "end"}, 2, false},
         {"endswith", method_endswith, {"self", "suffix", "start", "end"}, 2, false},
@@ -279,9 +229,5 @@ static const Builtin rows[] = {
         {"count", method_count, {"self", "sub", "start", "end"}, 2, false},
         {"removeprefix", method_removeprefix, {"self", "prefix"}, 2, false},
         {"removesuffix", method_removesuffix, {"self", "suffix"}, 2, false},
-        {"ljust", method_ljust, {"self", "width", "fillchar"}, 2, false},
-        {"rjust", method_rjust, {"self", "width", "fillchar"}, 2, false},
-        {"center", method_center, {"self", "width", "fillchar"}, 2, false},
-        {"zfill", method_zfill, {"self", "width"}, 2, false},
 };
 BUILTIN_ROWS(string_find_methods, rows);

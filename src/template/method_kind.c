@@ -163,16 +163,33 @@ static const Builtin test_rows[] = {
 };
 BUILTIN_ROWS(string_test_methods, test_rows);
 
+static int64_t from_begin(int64_t i, int64_t n)
+{
+        if (i < 0)
+                i += n;
+        return i < 0 ? 0 : i;
+}
+
+static Status index_bounds(const Bound *b, int64_t n, Range *out)
+{
+        TRY(arg_int(b->v[2], "index", 0, &out->start));
+        TRY(arg_int(b->v[3], "index", n, &out->stop));
+        out->start = from_begin(out->start, n);
+        out->stop = out->stop > n ? n : from_begin(out->stop, n);
+        return OK;
+}
+
 static Status list_index_of(Vm *vm, const Bound *b, Value *out)
 {
         const List *l = b->v[0].list;
-        size_t i = 0;
+        Range r;
 
         TRY(vm_charge(vm, l->extent.weight));
-        while (i < l->n && !value_equal(l->items[i], b->v[1]))
-                i++;
-        ENSURE(i < l->n, E_RANGE, "the value is not in the list");
-        *out = value_int((int64_t)i);
+        TRY(index_bounds(b, (int64_t)l->n, &r));
+        while (r.start < r.stop && !value_equal(l->items[r.start], b->v[1]))
+                r.start++;
+        ENSURE(r.start < r.stop, E_RANGE, "the value is not in the list");
+        *out = value_int(r.start);
         return OK;
 }
 
@@ -197,7 +214,7 @@ static Status copy_itself(Vm *vm, const Bound *b, Value *out)
 }
 
 static const Builtin list_rows[] = {
-        {"index", list_index_of, {"self", "value"}, 2, false},
+        {"index", list_index_of, {"self", "value", "start", "stop"}, 2, false},
         {"count", list_count, {"self", "value"}, 2, false},
         SELF("copy", copy_itself),
 };

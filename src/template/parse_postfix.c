@@ -68,6 +68,24 @@ static Status parse_subscribed(Parser *p, Node **out)
         return OK;
 }
 
+/* `a[b, c]`: a tuple of what stands between the commas. */
+static Status parse_subscripts(Parser *p, Node **out)
+{
+        CLEANUP(node_vec_done) NodeVec items = {0};
+        Node *item = NULL;
+
+        TRY(parse_subscribed(p, out));
+        if (!token_is(p, TOKEN_COMMA))
+                return OK;
+        TRY(vec_push(&items, *out));
+        while (token_skip(p, TOKEN_COMMA)) {
+                TRY(parse_subscribed(p, &item));
+                TRY(vec_push(&items, item));
+        }
+        TRY(node_new(p, NODE_TUPLE, out));
+        return node_set_kids(p, *out, &items);
+}
+
 static Status parse_item(Parser *p, Node **inout)
 {
         Node *n;
@@ -75,7 +93,7 @@ static Status parse_item(Parser *p, Node **inout)
         TRY(node_new(p, NODE_ITEM, &n));
         p->token++;
         n->a = *inout;
-        TRY(parse_subscribed(p, &n->b));
+        TRY(parse_subscripts(p, &n->b));
         *inout = n;
         return token_expect(p, TOKEN_RBRACKET);
 }

@@ -1,9 +1,9 @@
 /* str() and repr() as Python prints. */
 #include "template/big.h"
-#include "template/vm.h"
+#include "template/eval.h"
+#include "template/letters.h"
 
 #include <inttypes.h>
-#include <utf8proc.h>
 
 typedef Status (*PrintFn)(Vm *vm, Value v, TextBuf *out);
 
@@ -75,15 +75,6 @@ static const char *escape_of(uint32_t c)
         return NULL;
 }
 
-/* Python prints letters, marks, numbers, punctuation, symbols, and the ASCII space as they are. */
-static bool is_printable(uint32_t c)
-{
-        const utf8proc_category_t cat = utf8proc_category((utf8proc_int32_t)c);
-        const bool other = cat >= UTF8PROC_CATEGORY_ZS || cat == UTF8PROC_CATEGORY_CN;
-
-        return c == ' ' || !other;
-}
-
 static const char *hex_format(uint32_t c)
 {
         if (c < 0x100)
@@ -108,7 +99,7 @@ static const char *quote_escape(uint32_t quote)
 
 static Status print_plain_char(Str s, size_t at, TextBuf *out)
 {
-        if (!is_printable(char_at(s, at)))
+        if (!char_is_printable(char_at(s, at)))
                 return print_hex(char_at(s, at), out);
         return textbuf_append_str(out, str_slice(s, at, at + char_size(s, at)));
 }
@@ -239,6 +230,15 @@ static Status repr_iter(Vm *vm, Value v, TextBuf *out)
         return print_word(out, " object>");
 }
 
+static Status repr_loop(Vm *vm, Value v, TextBuf *out)
+{
+        char text[64];
+
+        (void)vm;
+        snprintf(text, sizeof(text), "<LoopContext %zu/%zu>", v.loop->index0 + 1, v.loop->items->n);
+        return print_word(out, text);
+}
+
 static Status repr_object(Vm *vm, Value v, TextBuf *out)
 {
         (void)vm;
@@ -255,7 +255,7 @@ static const PrintFn repr_table[V_KIND_MAX] = {
         [V_LIST] = repr_list,       [V_TUPLE] = repr_tuple,
         [V_DICT] = repr_dict,       [V_NAMESPACE] = repr_namespace,
         [V_RANGE] = repr_range,     [V_ITER] = repr_iter,
-        [V_VIEW] = repr_view,       [V_LOOP] = repr_object,
+        [V_VIEW] = repr_view,       [V_LOOP] = repr_loop,
         [V_MACRO] = repr_object,    [V_METHOD] = repr_object,
         [V_FUNCTION] = repr_object, [V_CYCLER] = repr_object,
         [V_JOINER] = repr_object,

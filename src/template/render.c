@@ -36,10 +36,10 @@ static Status global_set(Vm *vm, const Builtin *f)
         return scope_set(vm, &vm->globals, symbol, (Value){.kind = V_FUNCTION, .function = f});
 }
 
-static Status globals_set(Vm *vm)
+static Status globals_set(Vm *vm, const BuiltinRows *globals)
 {
-        for (size_t i = 0; i < global_rows.n; i++)
-                TRY(global_set(vm, &global_rows.rows[i]));
+        for (size_t i = 0; i < globals->n; i++)
+                TRY(global_set(vm, &globals->rows[i]));
         return OK;
 }
 
@@ -95,7 +95,8 @@ Status render_with(const Template *t, const RenderInput *in, Rendered *out)
 {
         CLEANUP(vm_done) Vm vm = {.template = t, .limits = limits_of(in->limits), .now = in->now};
 
-        TRY(globals_set(&vm));
+        TRY(globals_set(&vm, &global_rows));
+        TRY(globals_set(&vm, &refused_globals));
         TRY(variables_set(&vm, in->trusted, false));
         for (size_t i = 0; i < in->n_user; i++)
                 TRY(variables_set(&vm, in->user[i], true));

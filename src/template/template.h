@@ -55,14 +55,15 @@ typedef struct ChatInput {
         yyjson_val *documents; /* array of objects; NULL or null: none */
         yyjson_val *variables; /* object: further keyword arguments; NULL or null: none */
         bool add_generation_prompt;
-        bool continue_final_message;
+        bool continue_final_message; /* the text ends where the final message's does */
+        Str continued;               /* the field that is meant; p NULL: "content" */
         int64_t now;
 } ChatInput;
 
 /**
  * As apply_chat_template: prepares messages (None-valued keys dropped, …), defines tools and
- * documents, renders, and cuts for continue_final_message. `special_tokens`: object of *_token
- * strings. Errors: as template_render; E_FORMAT naming an input of another shape.
+ * documents, renders, and cuts where the continued message ends. `special_tokens`: object of
+ * *_token strings. Errors: as template_render; E_FORMAT naming an input of another shape.
  */
 Status template_render_chat(const Template *t, yyjson_val *special_tokens, const ChatInput *in,
                             const TemplateLimits *limits, Rendered *out);

@@ -182,8 +182,9 @@ static BUILTIN_ROWS(test_rows, rows);
 
 static const BuiltinRows *const test_parts[] = {&kind_tests, &test_rows};
 static const BuiltinRows *const filter_parts[] = {
-        &text_filters, &escape_filters,   &text_shape_filters, &number_filters, &round_filters,
-        &size_filters, &sequence_filters, &select_filters,     &order_filters,  &json_filters,
+        &text_filters,  &escape_filters, &text_shape_filters, &number_filters,
+        &round_filters, &size_filters,   &sequence_filters,   &select_filters,
+        &order_filters, &json_filters,   &refused_filters,
 };
 BUILTIN_SET(tests, test_parts);
 BUILTIN_SET(filters, filter_parts);

@@ -49,6 +49,25 @@ Status scope_new(Vm *vm, Scope *outer, Scope **out)
         return OK;
 }
 
+static bool is_reusable(const Scope *s)
+{
+        return s != NULL && !s->kept;
+}
+
+Status scope_again(Vm *vm, Scope *outer, Scope **scope)
+{
+        if (!is_reusable(*scope))
+                return scope_new(vm, outer, scope);
+        (*scope)->n = 0;
+        return OK;
+}
+
+void scope_keep(Scope *s)
+{
+        for (; is_reusable(s); s = s->outer)
+                s->kept = true;
+}
+
 static Value *scope_slot(Scope *s, uint32_t name)
 {
         for (size_t i = 0; i < s->n; i++)

@@ -17,6 +17,7 @@ struct Scope {
         Variable *vars;
         size_t n;
         size_t cap;
+        bool kept; /* a macro may read it later */
 };
 
 typedef enum Flow { FLOW_NEXT, FLOW_BREAK, FLOW_CONTINUE } Flow;
@@ -46,6 +47,9 @@ void vm_leave(Vm *vm);
 
 /* Scopes */
 Status scope_new(Vm *vm, Scope *outer, Scope **out);
+/** `*scope` emptied for another pass; a new one when it is NULL or kept. */
+Status scope_again(Vm *vm, Scope *outer, Scope **scope);
+void scope_keep(Scope *s); /* and all around it */
 Status scope_set(Vm *vm, Scope *s, uint32_t name, Value v);
 /** The innermost variable of that name, else undefined (named). */
 Status scope_get(Vm *vm, uint32_t name, Value *out);

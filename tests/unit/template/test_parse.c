@@ -66,7 +66,15 @@ typedef struct MissingRow {
 
 static const MissingRow missing_rows[] = {
         {"encode", "{{ 'a'.encode() }}", "line 1, column 7: str.encode is not supported"},
-        {"translate", "{{ 'a'['translate'] }}", "line 1, column 7: str.translate is not supported"},
+        {"maketrans", "{{ 'a'['maketrans'] }}", "line 1, column 7: str.maketrans is not supported"},
+        {"to_bytes", "{{ 5 .to_bytes(2) }}", "line 1, column 6: int.to_bytes is not supported"},
+        {"hex", "{{ 1.5.hex() }}", "line 1, column 7: float.hex is not supported"},
+        {"random", "{{ [1]|random }}",
+         "line 1, column 8: random: a prompt must be the same each time"},
+        {"wordwrap", "{{ 'a'|wordwrap(5) }}",
+         "line 1, column 8: the filter 'wordwrap' is not supported"},
+        {"lipsum", "{{ lipsum() }}",
+         "line 1, column 10: lipsum: a prompt must be the same each time"},
         {"fromkeys", "{{ {}.fromkeys([1]) }}", "line 1, column 6: dict.fromkeys is not supported"},
 };
 
