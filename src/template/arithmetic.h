@@ -12,7 +12,8 @@ typedef Status (*FloatFn)(double a, double b, Value *out);
 
 typedef struct OperatorRow {
         const char *sign;
-        IntFn integers; /* NULL: division, which gives floats */
+        IntFn integers; /* NULL: never the common case */
+
         BigFn bigs;
         FloatFn floats;
 } OperatorRow;

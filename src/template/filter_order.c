@@ -10,85 +10,11 @@ Status value_fold_case(Vm *vm, Value v, Value *out)
         return OK;
 }
 
-typedef struct Sorter {
-        Vm *vm;
-        Value *keys;
-        Value *items;
-        Value *spare_keys;
-        Value *spare_items;
-        bool reverse;
-} Sorter;
-
-static Status takes_right(const Sorter *s, size_t left, size_t right, bool *out)
-{
-        int order;
-
-        TRY(vm_charge(s->vm, 1));
-        TRY(value_compare(s->keys[right], s->keys[left], &order));
-        *out = order == (s->reverse ? 1 : -1);
-        return OK;
-}
-
-typedef struct Runs {
-        size_t begin;
-        size_t middle;
-        size_t end;
-} Runs;
-
-static Status merge_pick(const Sorter *s, const Runs *r, size_t left, size_t right, bool *out)
-{
-        *out = left == r->middle;
-        if (left == r->middle || right == r->end)
-                return OK;
-        return takes_right(s, left, right, out);
-}
-
-static Status merge_runs(Sorter *s, const Runs *r)
-{
-        size_t left = r->begin;
-        size_t right = r->middle;
-
-        for (size_t i = r->begin; i < r->end; i++) {
-                bool from_right;
-                TRY(merge_pick(s, r, left, right, &from_right));
-                const size_t from = from_right ? right++ : left++;
-                s->spare_keys[i] = s->keys[from];
-                s->spare_items[i] = s->items[from];
-        }
-        memcpy(s->keys + r->begin, s->spare_keys + r->begin, (r->end - r->begin) * sizeof(Value));
-        memcpy(s->items + r->begin, s->spare_items + r->begin, (r->end - r->begin) * sizeof(Value));
-        return OK;
-}
-
-static size_t at_most(size_t x, size_t limit)
-{
-        return x < limit ? x : limit;
-}
-
-static Status merge_width(Sorter *s, size_t width, size_t n)
-{
-        for (size_t begin = 0; begin + width < n; begin += 2 * width) {
-                const Runs r = {begin, begin + width, at_most(begin + 2 * width, n)};
-                TRY(merge_runs(s, &r));
-        }
-        return OK;
-}
-
-Status sort_by_keys(Vm *vm, List *items, List *keys, bool reverse)
-{
-        Sorter s = {.vm = vm, .keys = keys->items, .items = items->items, .reverse = reverse};
-
-        TRY(vm_new_array(vm, items->n, &s.spare_keys));
-        TRY(vm_new_array(vm, items->n, &s.spare_items));
-        for (size_t width = 1; width < items->n; width *= 2)
-                TRY(merge_width(&s, width, items->n));
-        return OK;
-}
-
 typedef struct KeyRule {
         Value attribute; /* a path, or "a,b" for several */
         Value fallback;
         bool case_sensitive;
+        bool listed; /* keys are lists of one, as |sort has them */
 } KeyRule;
 
 static Status key_one(Vm *vm, const KeyRule *rule, Value item, Value path, Value *out)
@@ -135,12 +61,24 @@ static Status sort_key(Vm *vm, const KeyRule *rule, Value item, Value *out)
         return key_one(vm, rule, item, rule->attribute, out);
 }
 
+/* Lists compare what is equal first, so that undefined keys do not fail. */
+static Status key_list(Vm *vm, Value key, Value *out)
+{
+        List *l;
+
+        TRY(list_new(vm, 1, &l));
+        TRY(list_push(vm, l, key));
+        *out = value_list(l);
+        return OK;
+}
+
 static Status keys_of(Vm *vm, const KeyRule *rule, const List *items, List **out)
 {
         TRY(list_new(vm, items->n, out));
         for (size_t i = 0; i < items->n; i++) {
                 Value key;
                 TRY(sort_key(vm, rule, items->items[i], &key));
+                TRY(rule->listed ? key_list(vm, key, &key) : OK);
                 TRY(list_push(vm, *out, key));
         }
         return OK;
@@ -169,7 +107,8 @@ static Status sorted(Vm *vm, Value v, const KeyRule *rule, bool reverse, List **
 
 static Status filter_sort(Vm *vm, const Bound *b, Value *out)
 {
-        const KeyRule rule = {.attribute = b->v[3], .case_sensitive = arg_flag(b->v[2], false)};
+        const KeyRule rule = {
+                .attribute = b->v[3], .case_sensitive = arg_flag(b->v[2], false), .listed = true};
         List *l;
 
         TRY(sorted(vm, b->v[0], &rule, arg_flag(b->v[1], false), &l));
@@ -251,7 +190,7 @@ typedef struct Groups {
 /* Without case, a group shows the first member's own key. */
 static Status group_begin(Vm *vm, Groups *g, Value item, Value key)
 {
-        const KeyRule shown = {g->rule->attribute, g->rule->fallback, true};
+        const KeyRule shown = {g->rule->attribute, g->rule->fallback, true, false};
         Value grouper;
         Value pair;
 
@@ -275,7 +214,9 @@ static Status group_add(Vm *vm, Groups *g, Value item)
 
 static Status filter_groupby(Vm *vm, const Bound *b, Value *out)
 {
-        const KeyRule rule = {b->v[1], b->v[2], arg_flag(b->v[3], false)};
+        const KeyRule rule = {.attribute = b->v[1],
+                              .fallback = b->v[2],
+                              .case_sensitive = arg_flag(b->v[3], false)};
         Groups g = {.rule = &rule};
         List *items;
 

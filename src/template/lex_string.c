@@ -65,12 +65,19 @@ static Status escape_octal(Str s, StrBuf *out, size_t *used)
 }
 
 /* An unknown escape stays as it is, backslash and all; a backslash and a newline vanish. */
-static Status escape_other(Str s, StrBuf *out, size_t *used)
+static Status escape_unknown(const Lexer *lx, Str s, StrBuf *out, size_t *used)
 {
-        if (is_octal(byte_at(s, 1)))
-                return escape_octal(s, out, used);
+        if (byte_at(s, 1) == 'N')
+                return source_fail(lx->source, lx->at,
+                                   "characters by name (\\N{…}) are not supported");
         *used = 1 + (byte_at(s, 1) == '\n');
         return *used == 2 ? OK : strbuf_append_char(out, '\\');
+}
+
+static Status escape_other(const Lexer *lx, Str s, StrBuf *out, size_t *used)
+{
+        return is_octal(byte_at(s, 1)) ? escape_octal(s, out, used)
+                                       : escape_unknown(lx, s, out, used);
 }
 
 static Status escape_read(const Lexer *lx, Str s, StrBuf *out, size_t *used)
@@ -78,7 +85,7 @@ static Status escape_read(const Lexer *lx, Str s, StrBuf *out, size_t *used)
         const EscapeRow *row = escape_row(byte_at(s, 1));
 
         if (row == NULL)
-                return escape_other(s, out, used);
+                return escape_other(lx, s, out, used);
         if (row->hex_digits > 0)
                 return escape_hex(lx, s, (size_t)row->hex_digits, out, used);
         *used = 2;

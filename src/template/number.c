@@ -148,6 +148,12 @@ static bool is_wanted(int found, int base)
         return found != 0 && (base == 0 || base == found);
 }
 
+/* "0x", and an underscore behind it. */
+static size_t prefix_size(Str s)
+{
+        return s.n > 3 && s.p[2] == '_' ? 3 : 2;
+}
+
 static Str skip_prefix(Str s, int *base)
 {
         const int found = found_base(s);
@@ -155,7 +161,7 @@ static Str skip_prefix(Str s, int *base)
 
         if (*base == 0)
                 *base = wanted ? found : 10;
-        return str_slice(s, 2 * (size_t)wanted, s.n);
+        return str_slice(s, wanted * prefix_size(s), s.n);
 }
 
 static bool is_between(Str s, size_t i)

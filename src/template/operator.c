@@ -40,12 +40,18 @@ static bool both_small(Value a, Value b)
         return value_is_integer(a) && value_is_integer(b);
 }
 
+static bool result_fits(BinaryOp op, Value a, Value b, int64_t *out)
+{
+        const IntFn fn = both_small(a, b) ? operator_rows[op].integers : NULL;
+
+        return fn != NULL && fn(value_as_int(a), value_as_int(b), out);
+}
+
 static Status integers_apply(Vm *vm, BinaryOp op, Value a, Value b, Value *out)
 {
         int64_t result;
 
-        if (!both_small(a, b) ||
-            !operator_rows[op].integers(value_as_int(a), value_as_int(b), &result))
+        if (!result_fits(op, a, b, &result))
                 return bigs_apply(vm, op, a, b, out);
         *out = value_int(result);
         return OK;
