@@ -10,24 +10,35 @@
 typedef enum LinId { LIN_Q, LIN_K, LIN_V, LIN_O, LIN_GATE, LIN_UP, LIN_DOWN, LIN_MAX } LinId;
 
 typedef enum NormId {
-        NORM_ATTN,      /* before attention */
+        NORM_ATTN,      /* before attention, or after it where config says norm_after */
         NORM_POST_ATTN, /* on attention's output, before the residual add */
         NORM_FFN,
         NORM_POST_FFN,
-        NORM_Q, /* per head, before rope */
+        NORM_Q, /* of queries and keys, where config says qk_norm */
         NORM_K,
         NORM_ID_MAX
 } NormId;
 
-/** When a projection has a bias. */
-typedef enum BiasRule { BIAS_NEVER, BIAS_ALWAYS, BIAS_ATTN, BIAS_MLP, BIAS_RULE_MAX } BiasRule;
+/** When a projection has a bias: always, or by the config's word for it. */
+typedef enum BiasRule {
+        BIAS_NEVER,
+        BIAS_ALWAYS,
+        BIAS_ATTN,     /* attn_bias */
+        BIAS_ATTN_QKV, /* attn_bias or qkv_bias */
+        BIAS_ATTN_OUT, /* attn_bias or out_bias */
+        BIAS_MLP,      /* mlp_bias */
+        BIAS_RULE_MAX
+} BiasRule;
 
 /** Which rows of a fused tensor a projection is. */
 typedef enum Part {
         PART_WHOLE,
-        PART_QKV_Q,
+        PART_QKV_Q, /* blocks: all q, all k, all v */
         PART_QKV_K,
         PART_QKV_V,
+        PART_GROUP_Q, /* for each KV head: its queries, its key, its value */
+        PART_GROUP_K,
+        PART_GROUP_V,
         PART_FIRST_HALF,
         PART_SECOND_HALF,
         PART_MAX
@@ -39,18 +50,51 @@ typedef struct LinRow {
         Part part;
 } LinRow;
 
-/** One family. */
+/** How queries and keys are normalised, where config says qk_norm. */
+typedef enum QkNorm {
+        QK_HEAD,      /* each head by one weight [D] */
+        QK_WHOLE,     /* the whole projection by one weight [H * D] */
+        QK_EACH_HEAD, /* each head by its own weight [H, D] */
+        QK_NORM_MAX
+} QkNorm;
+
+/** The rule of linear biases on scores, where config says alibi. */
+typedef enum Alibi {
+        ALIBI_NONE,
+        ALIBI_BLOOM,  /* floor rule of slopes */
+        ALIBI_MPT,    /* ceiling rule */
+        ALIBI_FALCON, /* floor rule; slope x position rounded to bfloat16, over sqrt(D) */
+        ALIBI_MAX
+} Alibi;
+
+/** One family. Tensor names are without ".weight" and follow the first of `prefixes` that fits. */
 typedef struct ArchSpec {
         const char *model_type;
+        const char *prefixes[4]; /* before every name but the head's; NULL-terminated */
         const char *embed;
+        const char *embed_norm;   /* NULL: none */
+        const char *positions;    /* learned position table; NULL: none */
+        uint32_t position_offset; /* its row of position 0 */
+        const char *project_in;   /* between embedding and layers where their widths differ */
+        const char *project_out;
         const char *out_norm;
         const char *head;
         const char *layer; /* prefix of a layer's tensors, "%u" its number */
         LinRow lins[LIN_MAX];
-        const char *norms[NORM_ID_MAX];
+        const char *norms[NORM_ID_MAX]; /* "": a norm without weights; "%u" a head's number */
+        const char *norm_ffn_alone;     /* parallel blocks with two norms: the ffn's name there */
+        const char *norm_attn_alone;    /* … and attention's; NULL: as in `norms` */
         NormKind norm_kind;
         bool norm_bias;
-        bool rope_pairs;      /* rotates (2i, 2i+1) instead of (i, i + n/2) */
+        bool norm_plus_one; /* weights are stored less one */
+        NormKind qk_norm_kind;
+        QkNorm qk_norm;
+        bool qk_norm_bias;
+        bool qk_norm_plus_one;
+        bool qk_norm_after_rope;
+        bool transposed; /* weights of the layers are stored [in, out] */
+        bool rope_pairs; /* rotates (2i, 2i+1) instead of (i, i + n/2) */
+        Alibi alibi;
         const char *features; /* for `quern archs` */
 } ArchSpec;
 

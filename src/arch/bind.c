@@ -2,9 +2,18 @@
 
 #include <stdio.h>
 
-/* Rows of the tensor on disk and this part's share of them. */
+/* What the functions that list needs share. */
+typedef struct Binder {
+        Needs *needs;
+        const Model *m;
+        char prefix[128]; /* of the layer, or of the model */
+} Binder;
+
+/* A tensor's rows and the part of them that is wanted. */
 typedef struct Extent {
-        uint64_t rows, begin, n;
+        uint64_t rows;
+        uint64_t n;
+        RowMap map;
 } Extent;
 
 typedef struct LinShape {
@@ -33,14 +42,41 @@ static LinShape lin_shape(const ModelConfig *c, LinId id)
         return shapes[id];
 }
 
+static Extent rows_whole(uint64_t n)
+{
+        return (Extent){n, n, {n, 0, 0}};
+}
+
+static Extent rows_block(uint64_t rows, uint64_t n, uint64_t offset)
+{
+        return (Extent){rows, n, {n, 0, offset}};
+}
+
+/* One KV head's group: its queries, its key, its value. */
+static Extent rows_grouped(const ModelConfig *c, uint64_t n, uint64_t heads, uint64_t before)
+{
+        const uint64_t q_heads = c->n_head / c->n_head_kv;
+        const uint64_t stride = (q_heads + 2) * c->head_dim;
+
+        return (Extent){
+                stride * c->n_head_kv, n, {heads * c->head_dim, stride, before * c->head_dim}};
+}
+
 static Extent part_extent(const ModelConfig *c, Part part, uint64_t n)
 {
         const uint64_t q = width_q(c);
         const uint64_t kv = width_kv(c);
+        const uint64_t group = c->n_head / c->n_head_kv;
         const Extent extents[PART_MAX] = {
-                [PART_WHOLE] = {n, 0, n},           [PART_QKV_Q] = {q + 2 * kv, 0, q},
-                [PART_QKV_K] = {q + 2 * kv, q, kv}, [PART_QKV_V] = {q + 2 * kv, q + kv, kv},
-                [PART_FIRST_HALF] = {2 * n, 0, n},  [PART_SECOND_HALF] = {2 * n, n, n},
+                [PART_WHOLE] = rows_whole(n),
+                [PART_QKV_Q] = rows_block(q + 2 * kv, q, 0),
+                [PART_QKV_K] = rows_block(q + 2 * kv, kv, q),
+                [PART_QKV_V] = rows_block(q + 2 * kv, kv, q + kv),
+                [PART_GROUP_Q] = rows_grouped(c, n, group, 0),
+                [PART_GROUP_K] = rows_grouped(c, n, 1, group),
+                [PART_GROUP_V] = rows_grouped(c, n, 1, group + 1),
+                [PART_FIRST_HALF] = rows_block(2 * n, n, 0),
+                [PART_SECOND_HALF] = rows_block(2 * n, n, n),
         };
 
         return extents[part];
@@ -48,94 +84,243 @@ static Extent part_extent(const ModelConfig *c, Part part, uint64_t n)
 
 static bool bias_wanted(const ModelConfig *c, BiasRule rule)
 {
-        const bool wanted[BIAS_RULE_MAX] = {
-                [BIAS_ALWAYS] = true, [BIAS_ATTN] = c->attn_bias, [BIAS_MLP] = c->mlp_bias};
+        const bool wanted[BIAS_RULE_MAX] = {[BIAS_ALWAYS] = true,
+                                            [BIAS_ATTN] = c->attn_bias,
+                                            [BIAS_ATTN_QKV] = c->attn_bias || c->qkv_bias,
+                                            [BIAS_ATTN_OUT] = c->attn_bias || c->out_bias,
+                                            [BIAS_MLP] = c->mlp_bias};
 
         return wanted[rule];
 }
 
-static Status matrix_add(Needs *needs, const char *prefix, const char *name, Extent e, uint64_t k,
+static Status matrix_add(const Binder *b, const char *name, Extent e, uint64_t k, bool transposed,
                          Linear *linear)
 {
-        Need n = {.rows = e.rows, .cols = k, .row_begin = e.begin, .n_rows = e.n, .linear = linear};
+        Need n = {.n_parts = 1,
+                  .rows = e.rows,
+                  .cols = k,
+                  .n_rows = e.n,
+                  .map = e.map,
+                  .transposed = transposed,
+                  .linear = linear};
 
-        (void)snprintf(n.name, sizeof(n.name), "%s%s.weight", prefix, name);
-        return vec_push(needs, n);
+        (void)snprintf(n.name, sizeof(n.name), "%s%s.weight", b->prefix, name);
+        return vec_push(b->needs, n);
 }
 
-static Status vector_add(Needs *needs, const char *prefix, const char *name, const char *kind,
-                         Extent e, const float **vector)
+static Status vector_add(const Binder *b, const char *name, const char *kind, Extent e,
+                         const float **vector)
 {
-        Need n = {.rows = e.rows, .row_begin = e.begin, .n_rows = e.n, .vector = vector};
+        Need n = {.n_parts = 1, .rows = e.rows, .n_rows = e.n, .map = e.map, .vector = vector};
 
-        (void)snprintf(n.name, sizeof(n.name), "%s%s.%s", prefix, name, kind);
-        return vec_push(needs, n);
+        (void)snprintf(n.name, sizeof(n.name), "%s%s.%s", b->prefix, name, kind);
+        return vec_push(b->needs, n);
 }
 
-static Status lin_add(Needs *needs, const Model *m, const char *prefix, LinId id, Linear *linear)
+static Need *last_need(const Binder *b)
 {
-        const LinRow *row = &m->spec->lins[id];
-        const LinShape shape = lin_shape(m->config, id);
-        const Extent e = part_extent(m->config, row->part, shape.n);
+        return &b->needs->p[b->needs->n - 1];
+}
+
+static Status lin_add(const Binder *b, LinId id, Linear *linear)
+{
+        const LinRow *row = &b->m->spec->lins[id];
+        const LinShape shape = lin_shape(b->m->config, id);
+        const Extent e = part_extent(b->m->config, row->part, shape.n);
 
         if (row->tensor == NULL)
                 return OK;
-        TRY(matrix_add(needs, prefix, row->tensor, e, shape.k, linear));
-        if (!bias_wanted(m->config, row->bias))
+        TRY(matrix_add(b, row->tensor, e, shape.k, b->m->spec->transposed, linear));
+        if (!bias_wanted(b->m->config, row->bias))
                 return OK;
-        return vector_add(needs, prefix, row->tensor, "bias", e, &linear->bias);
+        return vector_add(b, row->tensor, "bias", e, &linear->bias);
 }
 
-static uint64_t norm_width(const ModelConfig *c, NormId id)
+/* A norm that has no tensors still divides by the deviation: its weights are ones. */
+static Status norm_ones_add(const Binder *b, uint64_t width, Norm *norm)
 {
-        return id == NORM_Q || id == NORM_K ? c->head_dim : c->n_embd;
+        Need n = {.n_parts = 1,
+                  .rows = width,
+                  .n_rows = width,
+                  .map = {width, 0, 0},
+                  .ones = true,
+                  .vector = &norm->w};
+
+        return vec_push(b->needs, n);
 }
 
-static Status norm_add(Needs *needs, const Model *m, const char *prefix, const char *name,
-                       uint64_t width, Norm *norm)
+/* A norm's tensors: a weight, and a bias where the family's norms have one. */
+static Status norm_tensors_add(const Binder *b, const char *name, uint64_t width, Norm *norm)
 {
-        const Extent e = {width, 0, width};
+        TRY(vector_add(b, name, "weight", rows_whole(width), &norm->w));
+        last_need(b)->add = b->m->spec->norm_plus_one ? 1.0F : 0.0F;
+        if (!b->m->spec->norm_bias)
+                return OK;
+        return vector_add(b, name, "bias", rows_whole(width), &norm->b);
+}
 
+static Status norm_add(const Binder *b, const char *name, uint64_t width, Norm *norm)
+{
         if (name == NULL)
                 return OK;
-        TRY(vector_add(needs, prefix, name, "weight", e, &norm->w));
-        if (!m->spec->norm_bias)
-                return OK;
-        return vector_add(needs, prefix, name, "bias", e, &norm->b);
+        if (name[0] == '\0')
+                return norm_ones_add(b, width, norm);
+        return norm_tensors_add(b, name, width, norm);
 }
 
-static Status layer_add(Needs *needs, const Model *m, uint32_t i)
+/* Heads with a weight each: one tensor a head where the name counts, one for all otherwise. */
+static void parts_set(const Binder *b, const char *name, uint32_t heads)
 {
-        Layer *layer = &m->layers[i];
-        char prefix[96];
+        if (strchr(name, '%') != NULL)
+                last_need(b)->n_parts = heads;
+}
 
-        (void)snprintf(prefix, sizeof(prefix), m->spec->layer, i);
-        for (LinId id = 0; id < LIN_MAX; id++)
-                TRY(lin_add(needs, m, prefix, id, &layer->lins[id]));
-        for (NormId id = 0; id < NORM_ID_MAX; id++)
-                TRY(norm_add(needs, m, prefix, m->spec->norms[id], norm_width(m->config, id),
-                             &layer->norms[id]));
+static Status qk_vector_add(const Binder *b, const char *name, const char *kind, uint32_t heads,
+                            const float **vector)
+{
+        const uint64_t dim = b->m->config->head_dim;
+        const uint64_t width = b->m->spec->qk_norm == QK_HEAD ? dim : dim * heads;
+
+        TRY(vector_add(b, name, kind, rows_whole(width), vector));
+        parts_set(b, name, heads);
         return OK;
 }
 
-static Status head_add(Needs *needs, Model *m)
+static Status qk_tensors_add(const Binder *b, const char *name, uint32_t heads, Norm *norm)
 {
-        const Extent vocab = {m->config->n_vocab, 0, m->config->n_vocab};
+        TRY(qk_vector_add(b, name, "weight", heads, &norm->w));
+        last_need(b)->add = b->m->spec->qk_norm_plus_one ? 1.0F : 0.0F;
+        if (!b->m->spec->qk_norm_bias)
+                return OK;
+        return qk_vector_add(b, name, "bias", heads, &norm->b);
+}
 
+static Status qk_norm_add(const Binder *b, NormId id, uint32_t heads, Norm *norm)
+{
+        const char *name = b->m->spec->norms[id];
+
+        if (!b->m->config->qk_norm || name == NULL)
+                return OK;
+        return qk_tensors_add(b, name, heads, norm);
+}
+
+static const char *or_name(const char *name, const char *fallback)
+{
+        return name != NULL ? name : fallback;
+}
+
+static bool has_two_norms(const ModelConfig *c)
+{
+        return c->parallel && !c->norm_shared;
+}
+
+static const char *norm_attn_name(const Model *m)
+{
+        const char *usual = m->spec->norms[NORM_ATTN];
+
+        return has_two_norms(m->config) ? or_name(m->spec->norm_attn_alone, usual) : usual;
+}
+
+static bool has_one_norm(const ModelConfig *c)
+{
+        return c->parallel && c->norm_shared;
+}
+
+static const char *norm_ffn_name(const Model *m)
+{
+        const char *usual = m->spec->norms[NORM_FFN];
+
+        if (has_one_norm(m->config))
+                return NULL;
+        return has_two_norms(m->config) ? or_name(m->spec->norm_ffn_alone, usual) : usual;
+}
+
+static Status layer_norms_add(const Binder *b, Layer *l)
+{
+        const ModelConfig *c = b->m->config;
+        const char *const *names = b->m->spec->norms;
+
+        TRY(norm_add(b, norm_attn_name(b->m), c->n_embd, &l->norms[NORM_ATTN]));
+        TRY(norm_add(b, norm_ffn_name(b->m), c->n_embd, &l->norms[NORM_FFN]));
+        TRY(norm_add(b, names[NORM_POST_ATTN], c->n_embd, &l->norms[NORM_POST_ATTN]));
+        TRY(norm_add(b, names[NORM_POST_FFN], c->n_embd, &l->norms[NORM_POST_FFN]));
+        TRY(qk_norm_add(b, NORM_Q, c->n_head, &l->norms[NORM_Q]));
+        return qk_norm_add(b, NORM_K, c->n_head_kv, &l->norms[NORM_K]);
+}
+
+static Status layer_add(const Binder *model, uint32_t i)
+{
+        Layer *layer = &model->m->layers[i];
+        Binder b = *model;
+        const size_t used = strlen(b.prefix);
+
+        (void)snprintf(b.prefix + used, sizeof(b.prefix) - used, b.m->spec->layer, i);
+        for (LinId id = 0; id < LIN_MAX; id++)
+                TRY(lin_add(&b, id, &layer->lins[id]));
+        return layer_norms_add(&b, layer);
+}
+
+static uint64_t token_width(const ModelConfig *c)
+{
+        return c->n_embd_token > 0 ? c->n_embd_token : c->n_embd;
+}
+
+/* Between tables and layers of different widths. */
+static Status projections_add(const Binder *b, Model *m)
+{
+        const uint64_t token = token_width(m->config);
+
+        if (token == m->config->n_embd)
+                return OK;
+        TRY(matrix_add(b, m->spec->project_in, rows_whole(m->config->n_embd), token, false,
+                       &m->project_in));
+        return matrix_add(b, m->spec->project_out, rows_whole(token), m->config->n_embd, false,
+                          &m->project_out);
+}
+
+static Status positions_add(const Binder *b, Model *m)
+{
+        const uint64_t rows = (uint64_t)m->config->n_ctx_train + m->spec->position_offset;
+
+        if (m->spec->positions == NULL)
+                return OK;
+        return matrix_add(b, m->spec->positions, rows_whole(rows), m->config->n_embd, false,
+                          &m->positions);
+}
+
+static Status embeddings_add(const Binder *b, Model *m)
+{
+        TRY(matrix_add(b, m->spec->embed, rows_whole(m->config->n_vocab), token_width(m->config),
+                       false, &m->embed));
+        TRY(positions_add(b, m));
+        TRY(norm_add(b, m->spec->embed_norm, m->config->n_embd, &m->embed_norm));
+        return projections_add(b, m);
+}
+
+static Status head_add(const Binder *model, Model *m)
+{
+        const Extent vocab = rows_whole(m->config->n_vocab);
+        Binder b = *model;
+
+        b.prefix[0] = '\0';
+        if (m->config->head_bias)
+                TRY(vector_add(&b, m->spec->head, "bias", vocab, &m->head.bias));
         if (m->config->tied)
                 return OK;
-        return matrix_add(needs, "", m->spec->head, vocab, m->config->n_embd, &m->head);
+        return matrix_add(&b, m->spec->head, vocab, token_width(m->config), false, &m->head);
 }
 
 Status needs_list(Model *m, Needs *out)
 {
-        const Extent vocab = {m->config->n_vocab, 0, m->config->n_vocab};
+        Binder b = {.needs = out, .m = m};
 
-        TRY(matrix_add(out, "", m->spec->embed, vocab, m->config->n_embd, &m->embed));
+        (void)snprintf(b.prefix, sizeof(b.prefix), "%s", m->prefix);
+        TRY(embeddings_add(&b, m));
         for (uint32_t i = 0; i < m->config->n_layer; i++)
-                TRY(layer_add(out, m, i));
-        TRY(norm_add(out, m, "", m->spec->out_norm, m->config->n_embd, &m->out_norm));
-        return head_add(out, m);
+                TRY(layer_add(&b, i));
+        if (m->config->final_norm)
+                TRY(norm_add(&b, m->spec->out_norm, m->config->n_embd, &m->out_norm));
+        return head_add(&b, m);
 }
 
 void needs_done(Needs *n)
@@ -161,4 +346,14 @@ size_t need_bytes(const Need *n)
         const size_t raw = n->cols > 0 ? matrix_bytes(n) : stride16(n->n_rows) * sizeof(float);
 
         return (raw + 63) / 64 * 64;
+}
+
+void need_name(const Need *n, uint32_t part, char out[192])
+{
+        if (n->n_parts > 1)
+                /* NOLINTNEXTLINE(clang-diagnostic-format-nonliteral): the name is a row's own
+                 * format */
+                (void)snprintf(out, 192, n->name, part);
+        else
+                memcpy(out, n->name, sizeof(n->name));
 }

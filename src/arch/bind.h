@@ -4,16 +4,27 @@
 
 #include "arch/model.h"
 
+/** Which rows of a tensor are wanted: row r is row (r / chunk) * stride + offset + r % chunk. */
+typedef struct RowMap {
+        uint64_t chunk;
+        uint64_t stride;
+        uint64_t offset;
+} RowMap;
+
 /** One tensor (or some rows of a fused one) and where it goes. */
 typedef struct Need {
-        char name[192];
-        uint64_t rows;      /* of the tensor on disk; vectors: their length */
-        uint64_t cols;      /* 0: a vector */
-        uint64_t row_begin; /* this need's rows of it */
-        uint64_t n_rows;
+        char name[192];   /* with n_parts > 1 a format of the part's number */
+        uint32_t n_parts; /* tensors that follow each other in one vector; 1: an ordinary need */
+        uint64_t rows;    /* of the tensor as we see it; vectors: their length */
+        uint64_t cols;    /* 0: a vector */
+        uint64_t n_rows;  /* wanted */
+        RowMap map;
+        bool transposed;          /* on disk [cols, rows] */
+        bool ones;                /* no tensor: a norm without weights */
+        float add;                /* to each element of a vector */
         Linear *linear;           /* set for a matrix */
         const float **vector;     /* set for a vector */
-        const TensorInfo *tensor; /* found by needs_check */
+        const TensorInfo *tensor; /* found by needs_check; the first part's */
 } Need;
 
 typedef struct Needs {
@@ -29,10 +40,19 @@ void needs_done(Needs *n);
 /** Finds every tensor; one E_FORMAT lists all that is missing, extra or mis-shaped. */
 Status needs_check(Needs *n, const Store *store, const ModelConfig *config);
 
+/** The name of a need's part. */
+void need_name(const Need *n, uint32_t part, char out[192]);
+
 /** Bytes of a need in memory, a multiple of 64. */
 size_t need_bytes(const Need *n);
 
 /** The panel type that keeps a tensor's values exactly. */
 PanelType panel_type_for(DType t);
+
+/** Reads a need into its place: this thread's share. Errors: E_IO, E_NOMEM. */
+Status need_read(const Need *n, const Store *store, const PoolThread *t);
+
+/** Panels of this thread's share, for progress. */
+PoolRange need_share(const Need *n, const PoolThread *t);
 
 #endif

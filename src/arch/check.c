@@ -1,5 +1,6 @@
 /* Do the tensors of a store fit the config? All that is wrong goes into one message. */
 #include "arch/bind.h"
+#include "base/arena.h"
 #include "base/map.h"
 
 enum { LISTED_MAX = 8 }; /* names in a message; the rest are counted */
@@ -23,12 +24,23 @@ static Status report_add(Report *r, const char *what, Str name, const char *deta
                              detail);
 }
 
-static bool shape_is(const Need *n, const TensorInfo *t)
+/* A vector may be stored with a dimension a head, [H, D]. */
+static bool vector_fits(const Need *n, const TensorInfo *t)
 {
-        const uint32_t n_dims = n->cols > 0 ? 2 : 1;
-        const uint64_t last = n->cols > 0 ? n->cols : n->rows;
+        return t->n_elems == n->rows / n->n_parts && t->n_dims <= 2;
+}
 
-        return (t->n_dims == n_dims) & (t->dims[0] == n->rows) & (t->dims[n_dims - 1] == last);
+static bool matrix_fits(const Need *n, const TensorInfo *t)
+{
+        const uint64_t outer = n->transposed ? n->cols : n->rows;
+        const uint64_t inner = n->transposed ? n->rows : n->cols;
+
+        return (t->n_dims == 2) & (t->dims[0] == outer) & (t->dims[1] == inner);
+}
+
+static bool shape_fits(const Need *n, const TensorInfo *t)
+{
+        return n->cols > 0 ? matrix_fits(n, t) : vector_fits(n, t);
 }
 
 static Status dims_text(const TensorInfo *t, StrBuf *out)
@@ -39,49 +51,79 @@ static Status dims_text(const TensorInfo *t, StrBuf *out)
         return OK;
 }
 
-static Status expected_text(const Need *n, StrBuf *out)
+static Status matrix_text(const Need *n, StrBuf *out)
 {
-        TRY(strbuf_printf(out, "], expected [%llu", (unsigned long long)n->rows));
-        if (n->cols > 0)
-                TRY(strbuf_printf(out, ", %llu", (unsigned long long)n->cols));
-        return strbuf_append_char(out, ']');
+        const uint64_t outer = n->transposed ? n->cols : n->rows;
+        const uint64_t inner = n->transposed ? n->rows : n->cols;
+
+        return strbuf_printf(out, "], expected [%llu, %llu]", (unsigned long long)outer,
+                             (unsigned long long)inner);
 }
 
-static Status shape_report(Report *r, const Need *n, const TensorInfo *t)
+static Status expected_text(const Need *n, StrBuf *out)
+{
+        if (n->cols > 0)
+                return matrix_text(n, out);
+        return strbuf_printf(out, "], expected [%llu]", (unsigned long long)(n->rows / n->n_parts));
+}
+
+static Status shape_report(Report *r, const Need *n, Str name, const TensorInfo *t)
 {
         CLEANUP(strbuf_done) StrBuf detail = {0};
 
         TRY(strbuf_append(&detail, STR(" is [")));
         TRY(dims_text(t, &detail));
         TRY(expected_text(n, &detail));
-        return report_add(r, "shape:", str_of(n->name), strbuf_cstr(&detail));
+        return report_add(r, "shape:", name, strbuf_cstr(&detail));
 }
 
-static Status type_check(Report *r, const Need *n, const TensorInfo *t)
+static Status type_check(Report *r, Str name, const TensorInfo *t)
 {
         CLEANUP(strbuf_done) StrBuf detail = {0};
 
         if (dtype_traits(t->dtype)->is_float)
                 return OK;
         TRY(strbuf_printf(&detail, " is %s, expected a float type", dtype_traits(t->dtype)->name));
-        return report_add(r, "dtype:", str_of(n->name), strbuf_cstr(&detail));
+        return report_add(r, "dtype:", name, strbuf_cstr(&detail));
+}
+
+static Status tensor_check(Report *r, const Need *n, Str name, const TensorInfo *t)
+{
+        if (t == NULL)
+                return report_add(r, "missing", name, "");
+        if (!shape_fits(n, t))
+                return shape_report(r, n, name, t);
+        return type_check(r, name, t);
+}
+
+static Status part_check(Report *r, Need *n, uint32_t part, const Store *store)
+{
+        char name[192];
+        const TensorInfo *t;
+
+        need_name(n, part, name);
+        t = store_find(store, str_of(name));
+        if (part == 0)
+                n->tensor = t;
+        return tensor_check(r, n, str_of(name), t);
 }
 
 static Status need_check(Report *r, Need *n, const Store *store)
 {
-        n->tensor = store_find(store, str_of(n->name));
-        if (n->tensor == NULL)
-                return report_add(r, "missing", str_of(n->name), "");
-        if (!shape_is(n, n->tensor))
-                return shape_report(r, n, n->tensor);
-        return type_check(r, n, n->tensor);
+        if (n->ones)
+                return OK;
+        for (uint32_t part = 0; part < n->n_parts; part++)
+                TRY(part_check(r, n, part, store));
+        return OK;
 }
 
 /* Names that published files carry and Transformers ignores. */
 static bool is_buffer(Str name)
 {
-        static const char *const endings[] = {"rotary_emb.inv_freq", ".attn.masked_bias",
-                                              ".attn.bias"};
+        static const char *const endings[] = {
+                "rotary_emb.inv_freq",    ".attn.masked_bias", ".attn.bias",
+                ".attention.masked_bias", ".attention.bias",   ".rotary_emb.cos_cached",
+                ".rotary_emb.sin_cached"};
 
         for (size_t i = 0; i < N_ELEMS(endings); i++)
                 if (str_ends_with(name, str_of(endings[i])))
@@ -94,11 +136,28 @@ static bool is_stale(Str name, const ModelConfig *config)
         return is_buffer(name) || (config->tied && str_ends_with(name, STR("lm_head.weight")));
 }
 
-static Status names_collect(const Needs *n, StrMap *names)
+static Status part_name_keep(const Need *n, uint32_t part, Arena *arena, StrMap *names)
+{
+        char name[192];
+        Str kept;
+
+        need_name(n, part, name);
+        TRY(arena_str(arena, str_of(name), &kept));
+        return strmap_put(names, kept, 0);
+}
+
+static Status need_names_keep(const Need *n, Arena *arena, StrMap *names)
+{
+        for (uint32_t part = 0; part < n->n_parts; part++)
+                TRY(part_name_keep(n, part, arena, names));
+        return OK;
+}
+
+static Status names_collect(const Needs *n, Arena *arena, StrMap *names)
 {
         TRY(strmap_reserve(names, n->n));
         for (size_t i = 0; i < n->n; i++)
-                TRY(strmap_put(names, str_of(n->p[i].name), 0));
+                TRY(need_names_keep(&n->p[i], arena, names));
         return OK;
 }
 
@@ -111,9 +170,10 @@ static Status extra_check(Report *r, const StrMap *names, Str name, const ModelC
 
 static Status extras_check(Report *r, const Needs *n, const Store *store, const ModelConfig *config)
 {
+        CLEANUP(arena_done) Arena arena = {0};
         CLEANUP(strmap_done) StrMap names = {0};
 
-        TRY(names_collect(n, &names));
+        TRY(names_collect(n, &arena, &names));
         for (size_t i = 0; i < store_count(store); i++)
                 TRY(extra_check(r, &names, store_at(store, i)->name, config));
         return OK;

@@ -31,51 +31,13 @@ static void load_note(Load *l, Status s)
         (void)snprintf(l->text, sizeof(l->text), "%s", status_text());
 }
 
-static size_t need_panels(const Need *n)
-{
-        return n->linear == NULL ? 0 : stride16(n->n_rows) / PANEL_ROWS;
-}
-
-static size_t panel_rows(const Need *n, size_t panel)
-{
-        const size_t left = n->n_rows - panel * PANEL_ROWS;
-
-        return left < PANEL_ROWS ? left : PANEL_ROWS;
-}
-
-static Status panel_load(const Load *l, const Need *n, size_t panel, float *rows)
-{
-        const size_t n_rows = panel_rows(n, panel);
-        const uint64_t first = (n->row_begin + panel * PANEL_ROWS) * n->cols;
-
-        TRY(store_read_f32(l->store, n->tensor, first, n_rows * n->cols, rows));
-        panels_pack(&n->linear->w, panel, rows, n_rows);
-        return OK;
-}
-
-static Status matrix_load(Load *l, const Need *n, const PoolThread *t)
-{
-        CLEANUP(mem_free_at) float *rows = NULL;
-        const PoolRange mine = pool_share(t, need_panels(n), 1);
-
-        TRY(mem_new_array(&rows, PANEL_ROWS * n->cols));
-        for (size_t p = mine.begin; p < mine.end && !atomic_load(&l->stop); p++)
-                TRY(panel_load(l, n, p, rows));
-        atomic_fetch_add(&l->done, mine.end - mine.begin);
-        return OK;
-}
-
-/* Vectors are small: one thread reads them. */
-static Status vector_load(const Load *l, const Need *n, const PoolThread *t)
-{
-        if (t->index != 0)
-                return OK;
-        return store_read_f32(l->store, n->tensor, n->row_begin, n->n_rows, (float *)*n->vector);
-}
-
 static Status need_load(Load *l, const Need *n, const PoolThread *t)
 {
-        return n->linear != NULL ? matrix_load(l, n, t) : vector_load(l, n, t);
+        const PoolRange mine = need_share(n, t);
+
+        TRY(need_read(n, l->store, t));
+        atomic_fetch_add(&l->done, mine.end - mine.begin);
+        return OK;
 }
 
 static bool wants_progress(const Load *l, const PoolThread *t)
@@ -109,8 +71,10 @@ static void load_thread(const PoolThread *t, void *arg)
 
 static Status load_run(Load *l, Pool *pool)
 {
+        const PoolThread alone = {.pool = pool, .index = 0, .n_threads = 1};
+
         for (size_t i = 0; i < l->needs->n; i++)
-                l->total += need_panels(&l->needs->p[i]);
+                l->total += need_share(&l->needs->p[i], &alone).end;
         pool_run(pool, load_thread, l);
         ENSURE(l->status == OK, l->status, "%s", l->text);
         return OK;
@@ -152,23 +116,12 @@ static Status memory_place(Model *m, const Needs *n)
         return OK;
 }
 
-static double rope_factor(const ModelConfig *c)
+static RopeParams rope_params(const ModelConfig *c, const RopeConfig *r)
 {
-        const bool derived = c->rope.type == ROPE_LONGROPE && c->rope.factor <= 0.0;
-
-        return derived ? (double)c->n_ctx_train / (double)c->rope.original_max_position
-                       : c->rope.factor;
-}
-
-static RopeParams rope_params(const ModelConfig *c)
-{
-        const RopeConfig *r = &c->rope;
-        const uint32_t given = r->original_max_position;
-
         return (RopeParams){.scaling = (RopeScaling)r->type,
                             .n_rot = (uint32_t)((double)c->head_dim * r->partial_rotary_factor),
                             .theta = r->theta,
-                            .factor = rope_factor(c),
+                            .factor = r->factor,
                             .low_freq_factor = r->low_freq_factor,
                             .high_freq_factor = r->high_freq_factor,
                             .beta_fast = r->beta_fast,
@@ -178,7 +131,7 @@ static RopeParams rope_params(const ModelConfig *c)
                             .attention_factor = r->attention_factor,
                             .truncate = r->truncate,
                             .max_position = c->n_ctx_train,
-                            .original_max_position = given > 0 ? given : c->n_ctx_train,
+                            .original_max_position = r->original_max_position,
                             .short_factor = r->short_factor,
                             .long_factor = r->long_factor};
 }
@@ -188,10 +141,56 @@ static bool layer_windowed(const ModelConfig *c, uint32_t i)
         return c->layer_is_windowed != NULL && c->layer_is_windowed[i] != 0;
 }
 
-static void windows_set(Model *m)
+static bool layer_flag(const uint8_t *flags, uint32_t i)
+{
+        return flags != NULL && flags[i] != 0;
+}
+
+static bool rotates_locally(const ModelConfig *c, uint32_t i)
+{
+        return c->has_rope_local && layer_windowed(c, i);
+}
+
+static LayerRope layer_rope(const ModelConfig *c, uint32_t i)
+{
+        if (layer_flag(c->layer_no_rope, i))
+                return LAYER_ROPE_NONE;
+        return rotates_locally(c, i) ? LAYER_ROPE_LOCAL : LAYER_ROPE_GLOBAL;
+}
+
+static void layer_set(const ModelConfig *c, uint32_t i, Layer *layer)
+{
+        layer->window = layer_windowed(c, i) ? c->window : 0;
+        layer->rope = layer_rope(c, i);
+        layer->divide = layer_flag(c->layer_scaled, i) ? (float)(i + 1) : 1.0F;
+}
+
+static void layers_set(Model *m)
 {
         for (uint32_t i = 0; i < m->config->n_layer; i++)
-                m->layers[i].window = layer_windowed(m->config, i) ? m->config->window : 0;
+                layer_set(m->config, i, &m->layers[i]);
+}
+
+/* Published files differ in what stands before every name: the first that fits is taken. */
+static const char *prefix_find(const ArchSpec *spec, const Store *store)
+{
+        char name[192];
+
+        for (size_t i = 0; spec->prefixes[i] != NULL; i++) {
+                (void)snprintf(name, sizeof(name), "%s%s.weight", spec->prefixes[i], spec->embed);
+                if (store_find(store, str_of(name)) != NULL)
+                        return spec->prefixes[i];
+        }
+        return spec->prefixes[0];
+}
+
+static Status spec_find(const ModelConfig *config, const ArchSpec **out)
+{
+        *out = arch_find(config->model_type);
+        ENSURE(*out != NULL, E_UNSUPPORTED,
+               "model_type \"%.*s\" is known, but not yet run; see quern archs",
+               STR_ARG(config->model_type));
+        return OK;
 }
 
 /* A model whose needs are listed and found, no weights yet. */
@@ -201,11 +200,10 @@ static Status model_bind(const ModelConfig *config, const Store *store, Needs *n
 
         TRY(mem_new(&m));
         m->config = config;
-        m->spec = arch_find(config->model_type);
-        ENSURE(m->spec != NULL, E_UNSUPPORTED, "model_type \"%.*s\" is not supported",
-               STR_ARG(config->model_type));
+        TRY(spec_find(config, &m->spec));
+        m->prefix = prefix_find(m->spec, store);
         TRY(mem_new_array(&m->layers, config->n_layer));
-        windows_set(m);
+        layers_set(m);
         TRY(needs_list(m, needs));
         TRY(needs_check(needs, store, config));
         *out = TAKE(m);
@@ -222,20 +220,28 @@ Status model_plan(const ModelConfig *config, const Store *store, size_t *bytes)
         return OK;
 }
 
+static Status ropes_init(Model *m)
+{
+        const RopeParams global = rope_params(m->config, &m->config->rope);
+        const RopeParams local = rope_params(m->config, &m->config->rope_local);
+
+        TRY(rope_freqs_init(&global, &m->rope));
+        return m->config->has_rope_local ? rope_freqs_init(&local, &m->rope_local) : OK;
+}
+
 Status model_read(const ModelConfig *config, const Store *store, Pool *pool, LoadProgress progress,
                   void *user, Model **out)
 {
         CLEANUP(model_free) Model *m = NULL;
         CLEANUP(needs_done) Needs needs = {0};
         Load l = {.needs = &needs, .store = store, .progress = progress, .user = user};
-        const RopeParams rope = rope_params(config);
 
         TRY(model_bind(config, store, &needs, &m));
-        TRY(rope_freqs_init(&rope, &m->rope));
+        TRY(ropes_init(m));
         TRY(memory_place(m, &needs));
         TRY(load_run(&l, pool));
         if (config->tied)
-                m->head = m->embed;
+                m->head.w = m->embed.w;
         *out = TAKE(m);
         return OK;
 }
@@ -246,6 +252,7 @@ void model_free(Model **m)
                 return;
         mem_pages_free((*m)->memory, (*m)->memory_bytes);
         rope_freqs_done(&(*m)->rope);
+        rope_freqs_done(&(*m)->rope_local);
         mem_free((*m)->layers);
         mem_free(*m);
         *m = NULL;

@@ -4,10 +4,15 @@
 
 #include "arch/arch.h"
 
+/** Which frequencies a layer rotates by. */
+typedef enum LayerRope { LAYER_ROPE_GLOBAL, LAYER_ROPE_LOCAL, LAYER_ROPE_NONE } LayerRope;
+
 typedef struct Layer {
         Linear lins[LIN_MAX]; /* w.n_rows 0: absent */
         Norm norms[NORM_ID_MAX];
         uint32_t window; /* 0: every earlier token is visible */
+        LayerRope rope;
+        float divide; /* scores are divided by this */
 } Layer;
 
 typedef struct Model {
@@ -15,10 +20,16 @@ typedef struct Model {
         const ModelConfig *config; /* borrowed: the opener owns it */
         Linear embed;              /* the same panels as head when tied */
         Linear head;
+        Linear positions;  /* learned; w.n_rows 0: none */
+        Linear project_in; /* w.n_rows 0: tables and layers have one width */
+        Linear project_out;
+        Norm embed_norm;
         Norm out_norm;
         Layer *layers;
         RopeFreqs rope;
-        char *memory; /* all panels and vectors */
+        RopeFreqs rope_local; /* of windowed layers, where the config has one */
+        const char *prefix;   /* before the tensors' names */
+        char *memory;         /* all panels and vectors */
         size_t memory_bytes;
 } Model;
 

@@ -10,7 +10,7 @@
 
 /** Row strides in floats, multiples of 16. */
 typedef struct PassStrides {
-        size_t embd, q, kv, ff, vocab, rot;
+        size_t embd, q, kv, ff, vocab, rot, token;
 } PassStrides;
 
 typedef struct Pass {
@@ -19,22 +19,25 @@ typedef struct Pass {
         PanelType kv_type;
         size_t kv_half; /* bytes of one K (= V) block of one head */
         float eps;
-        float scale; /* on attention scores */
+        float scale;         /* on attention scores */
+        const float *slopes; /* [H] of ALiBi, or NULL */
         PassStrides ld;
-        const StepRow *rows; /* [n] */
-        size_t n;            /* T */
-        size_t n_out;        /* rows that want logits */
-        size_t *out_rows;    /* [n_out] */
-        float *x;            /* [T][ld.embd] the residual stream */
-        float *normed;       /* [T][ld.embd] */
-        float *q, *att;      /* [T][ld.q] */
-        float *k, *v;        /* [T][ld.kv] */
-        float *gate, *up;    /* [T][ld.ff] */
-        float *cos, *sin;    /* [T][ld.rot] */
-        float *logits;       /* [n_out][ld.vocab] */
-        float *scratch;      /* [threads][scratch_floats] */
+        const StepRow *rows;          /* [n] */
+        size_t n;                     /* T */
+        size_t n_out;                 /* rows that want logits */
+        size_t *out_rows;             /* [n_out] */
+        float *x;                     /* [T][ld.embd] the residual stream */
+        float *normed;                /* [T][ld.embd] */
+        float *q, *att;               /* [T][ld.q] */
+        float *k, *v;                 /* [T][ld.kv] */
+        float *gate, *up;             /* [T][ld.ff] */
+        float *cos, *sin;             /* [T][ld.rot] */
+        float *cos_local, *sin_local; /* of windowed layers with a rope of their own */
+        float *token;   /* [T][ld.token] where tables are narrower or wider than layers */
+        float *logits;  /* [n_out][ld.vocab] */
+        float *scratch; /* [threads][scratch_floats] */
         size_t scratch_floats;
-        Tiles in, in_att, in_ff, in_head;
+        Tiles in, in_second, in_att, in_ff, in_head, in_token; /* in_second: of a parallel ffn */
         atomic_int *bad_layer; /* first layer whose output is not finite (their number: the logits),
                                   or INT_MAX */
 } Pass;
@@ -51,6 +54,15 @@ void pass_rotate_and_store(const Pass *p, const PoolThread *t, const Layer *l, s
 /** Zeros the step's K and V in the sequences' blocks: NaN there would outlast a failed step, since
  *  invisible slots are multiplied by zero weights. Called outside the pool's run. */
 void pass_forget(const Pass *p);
+
+/** The rows' embeddings, scaled and placed; barrier. */
+void pass_embed(const Pass *p, const PoolThread *t);
+
+/** Logits of the rows that want them. */
+void pass_head(const Pass *p, const PoolThread *t);
+
+/** Rows x of K columns, packed by all threads; barrier. */
+void pass_pack(const Pass *p, const PoolThread *t, const float *x, size_t ld, const Tiles *tiles);
 
 /** Attention of this thread's (row, KV head) pairs; barrier. */
 void pass_attend(const Pass *p, const PoolThread *t, const Layer *l, size_t layer);

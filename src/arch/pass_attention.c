@@ -7,21 +7,102 @@ typedef void (*RopeFn)(float *x, const float *cos, const float *sin, size_t n_ro
 
 void pass_angles(const Pass *p, size_t r)
 {
-        rope_angles(&p->m->rope, p->rows[r].pos, p->rows[r].len, p->cos + r * p->ld.rot,
-                    p->sin + r * p->ld.rot);
+        const StepRow *row = &p->rows[r];
+        const size_t at = r * p->ld.rot;
+
+        rope_angles(&p->m->rope, row->pos, row->len, p->cos + at, p->sin + at);
+        if (p->m->config->has_rope_local)
+                rope_angles(&p->m->rope_local, row->pos, row->len, p->cos_local + at,
+                            p->sin_local + at);
 }
 
-/* Norm and rotation of all heads of one row of q or k. */
-static void heads_rotate(const Pass *p, size_t r, float *x, size_t n_heads, const Norm *norm)
+/* One row of q or k, all its heads. */
+typedef struct HeadsRow {
+        float *x;
+        size_t r;
+        size_t n_heads;
+        const Norm *norm;
+} HeadsRow;
+
+typedef void (*QkNormFn)(const Pass *p, const HeadsRow *h);
+
+static Norm norm_of_head(const Norm *norm, size_t at)
 {
-        const RopeFn rope = p->m->spec->rope_pairs ? p->c.k->rope_pair : p->c.k->rope_half;
+        return (Norm){norm->w + at, norm->b == NULL ? NULL : norm->b + at};
+}
+
+static void heads_norm(const Pass *p, const HeadsRow *h, size_t weight_step)
+{
         const size_t dim = p->m->config->head_dim;
 
-        for (size_t h = 0; h < n_heads; h++) {
-                norm_row(&p->c, NORM_RMS, norm, p->eps, x + h * dim, dim, x + h * dim);
-                rope(x + h * dim, p->cos + r * p->ld.rot, p->sin + r * p->ld.rot,
-                     p->m->rope.params.n_rot);
+        for (size_t i = 0; i < h->n_heads; i++) {
+                const Norm norm = norm_of_head(h->norm, i * weight_step);
+                norm_row(&p->c, p->m->spec->qk_norm_kind, &norm, p->eps, h->x + i * dim, dim,
+                         h->x + i * dim);
         }
+}
+
+static void norm_by_head(const Pass *p, const HeadsRow *h)
+{
+        heads_norm(p, h, 0);
+}
+
+static void norm_each_head(const Pass *p, const HeadsRow *h)
+{
+        heads_norm(p, h, p->m->config->head_dim);
+}
+
+static void norm_whole(const Pass *p, const HeadsRow *h)
+{
+        norm_row(&p->c, p->m->spec->qk_norm_kind, h->norm, p->eps, h->x,
+                 h->n_heads * p->m->config->head_dim, h->x);
+}
+
+static void qk_norm(const Pass *p, const HeadsRow *h, bool after_rope)
+{
+        static const QkNormFn norms[QK_NORM_MAX] = {
+                [QK_HEAD] = norm_by_head, [QK_WHOLE] = norm_whole, [QK_EACH_HEAD] = norm_each_head};
+
+        if (h->norm->w != NULL && p->m->spec->qk_norm_after_rope == after_rope)
+                norms[p->m->spec->qk_norm](p, h);
+}
+
+static void heads_rotate(const Pass *p, const HeadsRow *h, const float *cos, const float *sin)
+{
+        const RopeFn rope = p->m->spec->rope_pairs ? p->c.k->rope_pair : p->c.k->rope_half;
+        const size_t at = h->r * p->ld.rot;
+
+        for (size_t i = 0; i < h->n_heads; i++)
+                rope(h->x + i * p->m->config->head_dim, cos + at, sin + at,
+                     p->m->rope.params.n_rot);
+}
+
+static void rope_global(const Pass *p, const HeadsRow *h)
+{
+        heads_rotate(p, h, p->cos, p->sin);
+}
+
+static void rope_local(const Pass *p, const HeadsRow *h)
+{
+        heads_rotate(p, h, p->cos_local, p->sin_local);
+}
+
+static void rope_none(const Pass *p, const HeadsRow *h)
+{
+        (void)p;
+        (void)h;
+}
+
+static void heads_place(const Pass *p, const HeadsRow *h, LayerRope rope)
+{
+        static void (*const ropes[])(const Pass *,
+                                     const HeadsRow *) = {[LAYER_ROPE_GLOBAL] = rope_global,
+                                                          [LAYER_ROPE_LOCAL] = rope_local,
+                                                          [LAYER_ROPE_NONE] = rope_none};
+
+        qk_norm(p, h, false);
+        ropes[rope](p, h);
+        qk_norm(p, h, true);
 }
 
 /* Byte offset of a layer's and KV head's K block inside a block. */
@@ -59,8 +140,11 @@ void pass_rotate_and_store(const Pass *p, const PoolThread *t, const Layer *l, s
         const PoolRange rows = pool_share(t, p->n, 1);
 
         for (size_t r = rows.begin; r < rows.end; r++) {
-                heads_rotate(p, r, p->q + r * p->ld.q, p->m->config->n_head, &l->norms[NORM_Q]);
-                heads_rotate(p, r, p->k + r * p->ld.kv, p->m->config->n_head_kv, &l->norms[NORM_K]);
+                const HeadsRow q = {p->q + r * p->ld.q, r, p->m->config->n_head, &l->norms[NORM_Q]};
+                const HeadsRow k = {p->k + r * p->ld.kv, r, p->m->config->n_head_kv,
+                                    &l->norms[NORM_K]};
+                heads_place(p, &q, l->rope);
+                heads_place(p, &k, l->rope);
                 row_store(p, r, layer);
         }
         pool_barrier(t);
@@ -73,6 +157,27 @@ static size_t window_begin(const Layer *l, const StepRow *row)
         return cut ? row->pos + 1 - l->window : 0;
 }
 
+static AttnBias bias_of(const Pass *p)
+{
+        static const AttnBias of[ALIBI_MAX] = {[ALIBI_BLOOM] = ATTN_BIAS_DISTANCE,
+                                               [ALIBI_MPT] = ATTN_BIAS_DISTANCE,
+                                               [ALIBI_FALCON] = ATTN_BIAS_BF16};
+
+        return p->slopes == NULL ? ATTN_BIAS_NONE : of[p->m->spec->alibi];
+}
+
+static const float *heads_from(const float *values, size_t head)
+{
+        return values == NULL ? NULL : values + head;
+}
+
+static AttnPages pages_of(const Pass *p, const StepRow *row, size_t layer, size_t g)
+{
+        const size_t k_offset = kv_offset(p, layer, g);
+
+        return (AttnPages){row->seq->base.p, k_offset, k_offset + p->kv_half};
+}
+
 /* Item i is one row and one KV head. */
 static void attend_one(const Pass *p, const PoolThread *t, const Layer *l, size_t layer, size_t i)
 {
@@ -81,15 +186,18 @@ static void attend_one(const Pass *p, const PoolThread *t, const Layer *l, size_
         const size_t g = i % c->n_head_kv;
         const size_t n_heads = c->n_head / c->n_head_kv;
         const size_t at = r * p->ld.q + g * n_heads * c->head_dim;
-        const size_t k_offset = kv_offset(p, layer, g);
         const AttnArgs a = {.c = &p->c,
                             .kv_type = p->kv_type,
                             .dim = c->head_dim,
                             .n_heads = n_heads,
-                            .scale = p->scale,
+                            .scale = p->scale / l->divide,
                             .begin = window_begin(l, &p->rows[r]),
                             .end = (size_t)p->rows[r].pos + 1,
-                            .pages = {p->rows[r].seq->base.p, k_offset, k_offset + p->kv_half},
+                            .pages = pages_of(p, &p->rows[r], layer, g),
+                            .bias = bias_of(p),
+                            .slopes = heads_from(p->slopes, g * n_heads),
+                            .bias_scale = p->scale,
+                            .softcap = (float)c->attn_softcap,
                             .q = p->q + at,
                             .out = p->att + at,
                             .scratch = p->scratch + t->index * p->scratch_floats};

@@ -19,6 +19,11 @@ size_t transformer_block_bytes(const ModelConfig *config, PanelType kv_type)
                kv_block_bytes(kv_type, config->head_dim);
 }
 
+static size_t token_width(const ModelConfig *c)
+{
+        return c->n_embd_token > 0 ? c->n_embd_token : c->n_embd;
+}
+
 static PassStrides strides_of(const ModelConfig *c)
 {
         return (PassStrides){.embd = stride16(c->n_embd),
@@ -26,6 +31,7 @@ static PassStrides strides_of(const ModelConfig *c)
                              .kv = stride16((size_t)c->n_head_kv * c->head_dim),
                              .ff = stride16(c->n_ff),
                              .vocab = stride16(c->n_vocab),
+                             .token = stride16(token_width(c)),
                              .rot = stride16(c->head_dim)};
 }
 
@@ -36,13 +42,20 @@ static Status buffers_alloc(Pass *p, size_t n)
         const struct {
                 float **at;
                 size_t floats;
-        } buffers[] = {{&p->x, ld.embd},  {&p->normed, ld.embd}, {&p->q, ld.q},     {&p->att, ld.q},
-                       {&p->k, ld.kv},    {&p->v, ld.kv},        {&p->gate, ld.ff}, {&p->up, ld.ff},
-                       {&p->cos, ld.rot}, {&p->sin, ld.rot}};
+        } buffers[] = {{&p->x, ld.embd},     {&p->normed, ld.embd},   {&p->q, ld.q},
+                       {&p->att, ld.q},      {&p->k, ld.kv},          {&p->v, ld.kv},
+                       {&p->gate, ld.ff},    {&p->up, ld.ff},         {&p->cos, ld.rot},
+                       {&p->sin, ld.rot},    {&p->cos_local, ld.rot}, {&p->sin_local, ld.rot},
+                       {&p->token, ld.token}};
 
         for (size_t i = 0; i < N_ELEMS(buffers); i++)
                 TRY(mem_alloc(buffers[i].at, n * buffers[i].floats, sizeof(float)));
         return OK;
+}
+
+static size_t larger(size_t a, size_t b)
+{
+        return a > b ? a : b;
 }
 
 static Status tiles_alloc(Pass *p, size_t n)
@@ -52,9 +65,11 @@ static Status tiles_alloc(Pass *p, size_t n)
                 Tiles *tiles;
                 size_t n_cols;
         } tiles[] = {{&p->in, c->n_embd},
+                     {&p->in_second, c->parallel ? c->n_embd : 1},
                      {&p->in_att, (size_t)c->n_head * c->head_dim},
                      {&p->in_ff, c->n_ff},
-                     {&p->in_head, c->n_embd}};
+                     {&p->in_head, token_width(c)},
+                     {&p->in_token, larger(token_width(c), c->n_embd)}};
 
         for (size_t i = 0; i < N_ELEMS(tiles); i++) {
                 tiles[i].tiles->n_cols = tiles[i].n_cols;
@@ -73,6 +88,36 @@ static Status scratch_alloc(Pass *p, size_t n_threads, size_t max_rows)
         return mem_new_array(&p->out_rows, max_rows);
 }
 
+/* Slopes of the family's rule, where the config wants them. */
+static Status slopes_alloc(Pass *p)
+{
+        const ModelConfig *c = p->m->config;
+        float *slopes;
+
+        if (!c->alibi)
+                return OK;
+        TRY(mem_new_array(&slopes, c->n_head));
+        alibi_slopes(c->n_head, p->m->spec->alibi == ALIBI_MPT, slopes);
+        p->slopes = slopes;
+        return OK;
+}
+
+static float score_scale(const ModelConfig *c)
+{
+        return (float)(c->attn_scale > 0.0 ? c->attn_scale : 1.0 / sqrt((double)c->head_dim));
+}
+
+static void pass_init(Pass *p, const Model *m, const NnContext *c, PanelType kv_type)
+{
+        p->m = m;
+        p->c = *c;
+        p->kv_type = kv_type;
+        p->kv_half = kv_block_bytes(kv_type, m->config->head_dim);
+        p->eps = (float)m->config->norm_eps;
+        p->scale = score_scale(m->config);
+        p->ld = strides_of(m->config);
+}
+
 Status transformer_new(const Model *m, Pool *pool, const NnContext *c, PanelType kv_type,
                        size_t max_rows, Transformer **out)
 {
@@ -81,34 +126,42 @@ Status transformer_new(const Model *m, Pool *pool, const NnContext *c, PanelType
         TRY(mem_new(&t));
         t->pool = pool;
         t->max_rows = max_rows;
-        t->pass.m = m;
-        t->pass.c = *c;
-        t->pass.kv_type = kv_type;
-        t->pass.kv_half = kv_block_bytes(kv_type, m->config->head_dim);
-        t->pass.eps = (float)m->config->norm_eps;
-        t->pass.scale = (float)(1.0 / sqrt((double)m->config->head_dim));
-        t->pass.ld = strides_of(m->config);
+        pass_init(&t->pass, m, c, kv_type);
         t->pass.bad_layer = &t->bad_layer;
         TRY(buffers_alloc(&t->pass, max_rows));
         TRY(tiles_alloc(&t->pass, max_rows));
         TRY(scratch_alloc(&t->pass, pool_size(pool), max_rows));
+        TRY(slopes_alloc(&t->pass));
         *out = TAKE(t);
         return OK;
 }
 
-void transformer_free(Transformer **t)
+static void tiles_free(const Pass *p)
 {
-        const Pass *p;
+        const Tiles *const tiles[] = {&p->in,    &p->in_second, &p->in_att,
+                                      &p->in_ff, &p->in_head,   &p->in_token};
 
-        if (*t == NULL)
-                return;
-        p = &(*t)->pass;
-        const void *const owned[] = {
-                p->x,       p->normed,      p->q,          p->att,          p->k,       p->v,
-                p->gate,    p->up,          p->cos,        p->sin,          p->logits,  p->scratch,
-                p->in.data, p->in_att.data, p->in_ff.data, p->in_head.data, p->out_rows};
+        for (size_t i = 0; i < N_ELEMS(tiles); i++)
+                mem_free(tiles[i]->data);
+}
+
+static void buffers_free(const Pass *p)
+{
+        const void *const owned[] = {p->x,         p->normed,    p->q,     p->att,    p->k,
+                                     p->v,         p->gate,      p->up,    p->cos,    p->sin,
+                                     p->cos_local, p->sin_local, p->token, p->logits, p->scratch,
+                                     p->out_rows,  p->slopes};
+
         for (size_t i = 0; i < N_ELEMS(owned); i++)
                 mem_free(owned[i]);
+}
+
+void transformer_free(Transformer **t)
+{
+        if (*t == NULL)
+                return;
+        tiles_free(&(*t)->pass);
+        buffers_free(&(*t)->pass);
         mem_free(*t);
         *t = NULL;
 }
@@ -143,6 +196,8 @@ static void step_begin(Transformer *t, const StepRow *rows, size_t n)
         p->n = n;
         out_rows_collect(p);
         p->in.n_tokens = n;
+        p->in_second.n_tokens = n;
+        p->in_token.n_tokens = n;
         p->in_att.n_tokens = n;
         p->in_ff.n_tokens = n;
         p->in_head.n_tokens = p->n_out;

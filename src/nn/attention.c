@@ -30,13 +30,18 @@ static Online online_at(const AttnArgs *a)
         return o;
 }
 
+/* A sink is a key of weight exp(sink) whose value is zero: it is seen before all others. */
+static void head_reset(const AttnArgs *a, const Online *o, size_t h)
+{
+        o->max[h] = a->sinks == NULL ? -INFINITY : a->sinks[h];
+        o->sum[h] = a->sinks == NULL ? 0.0F : 1.0F;
+}
+
 static void online_reset(const AttnArgs *a, const Online *o)
 {
         memset(o->acc, 0, a->n_heads * stride16(a->dim) * sizeof(float));
-        for (size_t h = 0; h < a->n_heads; h++) {
-                o->max[h] = -INFINITY;
-                o->sum[h] = 0.0F;
-        }
+        for (size_t h = 0; h < a->n_heads; h++)
+                head_reset(a, o, h);
 }
 
 /* Scores of a chunk; blocks beyond the sequence's end are not touched. */
@@ -76,6 +81,44 @@ static void row_mask(const AttnArgs *a, const Online *o, size_t first, size_t n)
         row_hide(o, a->end - first, n);
 }
 
+static void row_cap(const AttnArgs *a, const Online *o, size_t n)
+{
+        if (a->softcap == 0.0F)
+                return;
+        for (size_t j = 0; j < n; j++)
+                o->row[j] = a->softcap * tanhf(o->row[j] / a->softcap);
+}
+
+static float bf16_round(float x)
+{
+        return bf16_to_f32(bf16_from_f32(x));
+}
+
+typedef float (*BiasFn)(const AttnArgs *a, size_t h, size_t pos);
+
+static float bias_distance(const AttnArgs *a, size_t h, size_t pos)
+{
+        return a->slopes[h] * ((float)pos - (float)(a->end - 1));
+}
+
+static float bias_bf16(const AttnArgs *a, size_t h, size_t pos)
+{
+        return bf16_round(bf16_round(a->slopes[h]) * bf16_round((float)pos)) * a->bias_scale;
+}
+
+static const BiasFn biases[ATTN_BIAS_MAX] = {
+        [ATTN_BIAS_DISTANCE] = bias_distance, [ATTN_BIAS_BF16] = bias_bf16};
+
+static void row_bias(const AttnArgs *a, const Online *o, size_t h, size_t first, size_t n)
+{
+        const BiasFn bias = biases[a->bias];
+
+        if (bias == NULL)
+                return;
+        for (size_t j = 0; j < n; j++)
+                o->row[j] += bias(a, h, first + j);
+}
+
 static void row_scatter(const AttnArgs *a, const Online *o, size_t h, size_t n_blocks)
 {
         for (size_t b = 0; b < n_blocks; b++)
@@ -101,6 +144,8 @@ static void row_absorb(const AttnArgs *a, const Online *o, size_t h, size_t n)
 static void head_absorb(const AttnArgs *a, const Online *o, size_t h, size_t chunk, size_t n_blocks)
 {
         row_gather(a, o, h, n_blocks);
+        row_cap(a, o, n_blocks * KV_BLOCK);
+        row_bias(a, o, h, chunk * CHUNK, n_blocks * KV_BLOCK);
         row_mask(a, o, chunk * CHUNK, n_blocks * KV_BLOCK);
         row_absorb(a, o, h, n_blocks * KV_BLOCK);
         row_scatter(a, o, h, n_blocks);
@@ -141,4 +186,52 @@ void attention_row(const AttnArgs *a)
                 chunk_run(a, &o, chunk);
         for (size_t h = 0; h < a->n_heads; h++)
                 head_finish(a, &o, h);
+}
+
+static size_t power_below(size_t n)
+{
+        size_t p = 1;
+
+        while (p * 2 <= n)
+                p *= 2;
+        return p;
+}
+
+static size_t power_above(size_t n)
+{
+        const size_t p = power_below(n);
+
+        return p == n ? p : 2 * p;
+}
+
+/* Slope number i of n heads, n a power of two. */
+static float slope_at(size_t i, size_t n)
+{
+        return (float)pow(2.0, -8.0 * (double)(i + 1) / (double)n);
+}
+
+/* The first p of p heads, then the 1st, 3rd, … of 2p. */
+static void slopes_floor(size_t n, float *out)
+{
+        const size_t p = power_below(n);
+
+        for (size_t i = 0; i < n; i++)
+                out[i] = i < p ? slope_at(i, p) : slope_at(2 * (i - p), 2 * p);
+}
+
+/* The 2nd, 4th, … of the greater power, then its 1st, 3rd, … */
+static void slopes_ceiling(size_t n, float *out)
+{
+        const size_t p = power_above(n);
+
+        for (size_t i = 0; i < n; i++)
+                out[i] = i < p / 2 ? slope_at(2 * i + 1, p) : slope_at(2 * (i - p / 2), p);
+}
+
+void alibi_slopes(size_t n_heads, bool ceiling, float *out)
+{
+        if (ceiling && power_below(n_heads) != n_heads)
+                slopes_ceiling(n_heads, out);
+        else
+                slopes_floor(n_heads, out);
 }

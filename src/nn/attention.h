@@ -11,6 +11,15 @@ typedef struct AttnPages {
         size_t v_offset;
 } AttnPages;
 
+/** What positions add to scores. */
+typedef enum AttnBias {
+        ATTN_BIAS_NONE,
+        ATTN_BIAS_DISTANCE, /* slope * (key position - query position) */
+        ATTN_BIAS_BF16,     /* slope * key position, each and the product rounded to bfloat16; the
+                               factor `bias_scale` after that */
+        ATTN_BIAS_MAX
+} AttnBias;
+
 /** One query row and KV head: the G-grouped query heads that share it. */
 typedef struct AttnArgs {
         const NnContext *c;
@@ -21,13 +30,26 @@ typedef struct AttnArgs {
         size_t begin;   /* first visible position */
         size_t end;     /* one past the last: the query's position + 1 */
         AttnPages pages;
-        float *q;       /* [n_heads, D]; scaled in place */
-        float *out;     /* [n_heads, D] */
-        float *scratch; /* attention_scratch_floats() */
+        AttnBias bias;
+        const float *slopes; /* [n_heads] of the bias */
+        float bias_scale;
+        float softcap;      /* cap * tanh(score / cap), before the bias; 0: none */
+        const float *sinks; /* [n_heads] scores of a key that nobody reads; NULL: none */
+        float *q;           /* [n_heads, D]; scaled in place */
+        float *out;         /* [n_heads, D] */
+        float *scratch;     /* attention_scratch_floats() */
 } AttnArgs;
 
 /** Floats of scratch for one thread. */
 size_t attention_scratch_floats(size_t n_heads, size_t dim);
+
+/**
+ * ALiBi slopes of n heads: 2^(-8 i / n) for powers of two; otherwise those of the next smaller
+ * power and every other one of the next greater (`ceiling` false), or every other one of the next
+ * greater first (`ceiling` true, MPT). Source: arXiv:2108.12409; transformers build_alibi_tensor,
+ * build_mpt_alibi_tensor.
+ */
+void alibi_slopes(size_t n_heads, bool ceiling, float *out);
 
 /**
  * out[h] = softmax(scale * q[h] . K) V over positions [begin, end), chunk by chunk from a fixed

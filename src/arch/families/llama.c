@@ -2,10 +2,11 @@
 
 const ArchSpec arch_llama = {
         .model_type = "llama",
-        .embed = "model.embed_tokens",
-        .out_norm = "model.norm",
+        .prefixes = {"model."},
+        .embed = "embed_tokens",
+        .out_norm = "norm",
         .head = "lm_head",
-        .layer = "model.layers.%u.",
+        .layer = "layers.%u.",
         .lins =
                 {
                         [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN, PART_WHOLE},

@@ -2,10 +2,11 @@
 
 const ArchSpec arch_phi3 = {
         .model_type = "phi3",
-        .embed = "model.embed_tokens",
-        .out_norm = "model.norm",
+        .prefixes = {"model."},
+        .embed = "embed_tokens",
+        .out_norm = "norm",
         .head = "lm_head",
-        .layer = "model.layers.%u.",
+        .layer = "layers.%u.",
         .lins =
                 {
                         [LIN_Q] = {"self_attn.qkv_proj", BIAS_NEVER, PART_QKV_Q},

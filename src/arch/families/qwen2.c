@@ -1,16 +1,17 @@
 #include "arch/archs.h"
 
-const ArchSpec arch_mistral = {
-        .model_type = "mistral",
-        .embed = "model.embed_tokens",
-        .out_norm = "model.norm",
+const ArchSpec arch_qwen2 = {
+        .model_type = "qwen2",
+        .prefixes = {"model."},
+        .embed = "embed_tokens",
+        .out_norm = "norm",
         .head = "lm_head",
-        .layer = "model.layers.%u.",
+        .layer = "layers.%u.",
         .lins =
                 {
-                        [LIN_Q] = {"self_attn.q_proj", BIAS_NEVER, PART_WHOLE},
-                        [LIN_K] = {"self_attn.k_proj", BIAS_NEVER, PART_WHOLE},
-                        [LIN_V] = {"self_attn.v_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_Q] = {"self_attn.q_proj", BIAS_ALWAYS, PART_WHOLE},
+                        [LIN_K] = {"self_attn.k_proj", BIAS_ALWAYS, PART_WHOLE},
+                        [LIN_V] = {"self_attn.v_proj", BIAS_ALWAYS, PART_WHOLE},
                         [LIN_O] = {"self_attn.o_proj", BIAS_NEVER, PART_WHOLE},
                         [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
                         [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
@@ -22,5 +23,5 @@ const ArchSpec arch_mistral = {
                         [NORM_FFN] = "post_attention_layernorm",
                 },
         .norm_kind = NORM_RMS,
-        .features = "grouped-query attention, sliding window, explicit head_dim",
+        .features = "grouped-query attention with q, k, v biases, sliding window on upper layers",
 };
