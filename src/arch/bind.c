@@ -159,11 +159,17 @@ static Status norm_tensors_add(const Binder *b, const char *name, uint64_t width
         return vector_add(b, name, "bias", rows_whole(width), &norm->b);
 }
 
+/* No tensors: of the family, or by the config's option. */
+static bool is_plain(const Binder *b, const char *name)
+{
+        return name[0] == '\0' || b->m->config->norm_plain;
+}
+
 static Status norm_add(const Binder *b, const char *name, uint64_t width, Norm *norm)
 {
         if (name == NULL)
                 return OK;
-        if (name[0] == '\0')
+        if (is_plain(b, name))
                 return norm_ones_add(b, width, norm);
         return norm_tensors_add(b, name, width, norm);
 }

@@ -151,9 +151,14 @@ static bool rotates_locally(const ModelConfig *c, uint32_t i)
         return c->has_rope_local && layer_windowed(c, i);
 }
 
+static bool rotates_not(const ModelConfig *c, uint32_t i)
+{
+        return c->no_rope || layer_flag(c->layer_no_rope, i);
+}
+
 static LayerRope layer_rope(const ModelConfig *c, uint32_t i)
 {
-        if (layer_flag(c->layer_no_rope, i))
+        if (rotates_not(c, i))
                 return LAYER_ROPE_NONE;
         return rotates_locally(c, i) ? LAYER_ROPE_LOCAL : LAYER_ROPE_GLOBAL;
 }

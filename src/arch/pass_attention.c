@@ -1,6 +1,7 @@
 #include "arch/pass.h"
 
 #include <limits.h>
+#include <math.h>
 #include <string.h>
 
 typedef void (*RopeFn)(float *x, const float *cos, const float *sin, size_t n_rot);
@@ -67,9 +68,16 @@ static void qk_norm(const Pass *p, const HeadsRow *h, bool after_rope)
                 norms[p->m->spec->qk_norm](p, h);
 }
 
+static RopeFn rope_fn(const Pass *p)
+{
+        const bool pairs = p->m->spec->rope_pairs && !p->m->config->rope_half;
+
+        return pairs ? p->c.k->rope_pair : p->c.k->rope_half;
+}
+
 static void heads_rotate(const Pass *p, const HeadsRow *h, const float *cos, const float *sin)
 {
-        const RopeFn rope = p->m->spec->rope_pairs ? p->c.k->rope_pair : p->c.k->rope_half;
+        const RopeFn rope = rope_fn(p);
         const size_t at = h->r * p->ld.rot;
 
         for (size_t i = 0; i < h->n_heads; i++)
@@ -103,6 +111,18 @@ static void heads_place(const Pass *p, const HeadsRow *h, LayerRope rope)
         qk_norm(p, h, false);
         ropes[rope](p, h);
         qk_norm(p, h, true);
+}
+
+/* Queries far out are made longer, step by step. */
+static void query_scale(const Pass *p, const HeadsRow *h)
+{
+        const ModelConfig *c = p->m->config;
+        double steps;
+
+        if (c->query_beta == 0.0)
+                return;
+        steps = floor((double)p->rows[h->r].pos / (double)c->query_period);
+        p->c.k->scale(h->x, (float)(1.0 + c->query_beta * log1p(steps)), h->n_heads * c->head_dim);
 }
 
 /* Byte offset of a layer's and KV head's K block inside a block. */
@@ -144,6 +164,7 @@ void pass_rotate_and_store(const Pass *p, const PoolThread *t, const Layer *l, s
                 const HeadsRow k = {p->k + r * p->ld.kv, r, p->m->config->n_head_kv,
                                     &l->norms[NORM_K]};
                 heads_place(p, &q, l->rope);
+                query_scale(p, &q);
                 heads_place(p, &k, l->rope);
                 row_store(p, r, layer);
         }

@@ -1,6 +1,7 @@
 #include "arch/pass.h"
 
 #include <math.h>
+#include <string.h>
 
 static const Norm no_norm;
 
@@ -149,13 +150,29 @@ static void ffn_run(const Pass *p, const PoolThread *t, const Layer *l, const Ti
         residual_add(p, t, &l->lins[LIN_DOWN], &p->in_ff, &l->norms[NORM_POST_FFN]);
 }
 
+/* The residual starts from the norm's output, where the config wants that: packed a moment ago, it
+   still lies in `normed`. */
+static void residual_begin(const Pass *p, const PoolThread *t)
+{
+        const PoolRange rows = pool_share(t, p->n, 1);
+
+        if (!p->m->config->residual_normed)
+                return;
+        for (size_t r = rows.begin; r < rows.end; r++)
+                memcpy(p->x + r * p->ld.embd, p->normed + r * p->ld.embd,
+                       p->m->config->n_embd * sizeof(float));
+        pool_barrier(t);
+}
+
 /* norm, attention, residual, norm, ffn, residual */
 static void layer_serial(const Pass *p, const PoolThread *t, const Layer *l, size_t i)
 {
         norm_pack(p, t, norm_before(p, l, NORM_ATTN), &p->in);
+        residual_begin(p, t);
         attention_run(p, t, l, i);
         norm_sum(p, t, &l->norms[NORM_ATTN]);
         norm_pack(p, t, norm_before(p, l, NORM_FFN), &p->in);
+        residual_begin(p, t);
         ffn_run(p, t, l, &p->in);
         norm_sum(p, t, &l->norms[NORM_FFN]);
 }
