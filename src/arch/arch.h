@@ -4,6 +4,7 @@
 
 #include "nn/norm.h"
 #include "nn/rope.h"
+#include "nn/route.h"
 #include "weights/config.h"
 #include "weights/store.h"
 
@@ -67,6 +68,26 @@ typedef enum Alibi {
         ALIBI_MAX
 } Alibi;
 
+/** How a family stores its experts. */
+typedef enum ExpertForm {
+        EXPERTS_NONE,
+        EXPERTS_EACH,  /* a tensor an expert: "%u" is its number */
+        EXPERTS_FUSED, /* [X, 2F, E] of gate and up, [X, E, F] of down */
+        EXPERT_FORM_MAX
+} ExpertForm;
+
+/** A family's mixture of experts. */
+typedef struct MoeRow {
+        ExpertForm form;
+        const char *router;
+        const char *choice_bias; /* added to scores for the choice: its tensor's name before */
+        const char *experts[3];  /* gate, up, down; fused: gate and up together, NULL, down */
+        LinRow shared[3];        /* gate, up, down of the shared experts */
+        const char *shared_gate; /* a sigmoid on the shared experts' output; NULL: none */
+        RouteRule route;
+        bool sum_by_config; /* weights are divided by their sum only where config says norm_topk */
+} MoeRow;
+
 /** One family. Tensor names are without ".weight" and follow the first of `prefixes` that fits. */
 typedef struct ArchSpec {
         const char *model_type;
@@ -95,6 +116,7 @@ typedef struct ArchSpec {
         bool transposed; /* weights of the layers are stored [in, out] */
         bool rope_pairs; /* rotates (2i, 2i+1) instead of (i, i + n/2) */
         Alibi alibi;
+        MoeRow moe;
         const char *features; /* for `quern archs` */
 } ArchSpec;
 

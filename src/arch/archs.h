@@ -43,5 +43,14 @@ extern const ArchSpec arch_opt;
 extern const ArchSpec arch_bloom;
 extern const ArchSpec arch_mpt;
 extern const ArchSpec arch_persimmon;
+extern const ArchSpec arch_mixtral;
+extern const ArchSpec arch_phimoe;
+extern const ArchSpec arch_qwen2_moe;
+extern const ArchSpec arch_qwen3_moe;
+extern const ArchSpec arch_olmoe;
+extern const ArchSpec arch_granitemoe;
+extern const ArchSpec arch_granitemoeshared;
+extern const ArchSpec arch_ernie4_5_moe;
+extern const ArchSpec arch_hunyuan_v1_moe;
 
 #endif

@@ -1,24 +1,6 @@
-#include "arch/bind.h"
+#include "arch/bind_rows.h"
 
 #include <stdio.h>
-
-/* What the functions that list needs share. */
-typedef struct Binder {
-        Needs *needs;
-        const Model *m;
-        char prefix[128]; /* of the layer, or of the model */
-} Binder;
-
-/* A tensor's rows and the part of them that is wanted. */
-typedef struct Extent {
-        uint64_t rows;
-        uint64_t n;
-        RowMap map;
-} Extent;
-
-typedef struct LinShape {
-        uint64_t n, k;
-} LinShape;
 
 static uint64_t width_q(const ModelConfig *c)
 {
@@ -42,98 +24,17 @@ static LinShape lin_shape(const ModelConfig *c, LinId id)
         return shapes[id];
 }
 
-static Extent rows_whole(uint64_t n)
-{
-        return (Extent){n, n, {n, 0, 0}};
-}
-
-static Extent rows_block(uint64_t rows, uint64_t n, uint64_t offset)
-{
-        return (Extent){rows, n, {n, 0, offset}};
-}
-
-/* One KV head's group: its queries, its key, its value. */
-static Extent rows_grouped(const ModelConfig *c, uint64_t n, uint64_t heads, uint64_t before)
-{
-        const uint64_t q_heads = c->n_head / c->n_head_kv;
-        const uint64_t stride = (q_heads + 2) * c->head_dim;
-
-        return (Extent){
-                stride * c->n_head_kv, n, {heads * c->head_dim, stride, before * c->head_dim}};
-}
-
-static Extent part_extent(const ModelConfig *c, Part part, uint64_t n)
-{
-        const uint64_t q = width_q(c);
-        const uint64_t kv = width_kv(c);
-        const uint64_t group = c->n_head / c->n_head_kv;
-        const Extent extents[PART_MAX] = {
-                [PART_WHOLE] = rows_whole(n),
-                [PART_QKV_Q] = rows_block(q + 2 * kv, q, 0),
-                [PART_QKV_K] = rows_block(q + 2 * kv, kv, q),
-                [PART_QKV_V] = rows_block(q + 2 * kv, kv, q + kv),
-                [PART_GROUP_Q] = rows_grouped(c, n, group, 0),
-                [PART_GROUP_K] = rows_grouped(c, n, 1, group),
-                [PART_GROUP_V] = rows_grouped(c, n, 1, group + 1),
-                [PART_FIRST_HALF] = rows_block(2 * n, n, 0),
-                [PART_SECOND_HALF] = rows_block(2 * n, n, n),
-        };
-
-        return extents[part];
-}
-
-static bool bias_wanted(const ModelConfig *c, BiasRule rule)
-{
-        const bool wanted[BIAS_RULE_MAX] = {[BIAS_ALWAYS] = true,
-                                            [BIAS_ATTN] = c->attn_bias,
-                                            [BIAS_ATTN_QKV] = c->attn_bias || c->qkv_bias,
-                                            [BIAS_ATTN_OUT] = c->attn_bias || c->out_bias,
-                                            [BIAS_MLP] = c->mlp_bias};
-
-        return wanted[rule];
-}
-
-static Status matrix_add(const Binder *b, const char *name, Extent e, uint64_t k, bool transposed,
-                         Linear *linear)
-{
-        Need n = {.n_parts = 1,
-                  .rows = e.rows,
-                  .cols = k,
-                  .n_rows = e.n,
-                  .map = e.map,
-                  .transposed = transposed,
-                  .linear = linear};
-
-        (void)snprintf(n.name, sizeof(n.name), "%s%s.weight", b->prefix, name);
-        return vec_push(b->needs, n);
-}
-
-static Status vector_add(const Binder *b, const char *name, const char *kind, Extent e,
-                         const float **vector)
-{
-        Need n = {.n_parts = 1, .rows = e.rows, .n_rows = e.n, .map = e.map, .vector = vector};
-
-        (void)snprintf(n.name, sizeof(n.name), "%s%s.%s", b->prefix, name, kind);
-        return vec_push(b->needs, n);
-}
-
 static Need *last_need(const Binder *b)
 {
         return &b->needs->p[b->needs->n - 1];
 }
 
-static Status lin_add(const Binder *b, LinId id, Linear *linear)
+static Status lins_add(const Binder *b, LinId first, LinId last, Layer *layer)
 {
-        const LinRow *row = &b->m->spec->lins[id];
-        const LinShape shape = lin_shape(b->m->config, id);
-        const Extent e = part_extent(b->m->config, row->part, shape.n);
-
-        if (row->tensor == NULL)
-                return OK;
-        TRY(matrix_add(b, row->tensor, e, shape.k, b->m->spec->transposed, linear));
-        if (!bias_wanted(b->m->config, row->bias))
-                return OK;
-        return vector_add(b, row->tensor, "bias", e, &linear->bias);
+        for (LinId id = first; id <= last; id++)
+                TRY(row_add(b, &b->m->spec->lins[id], lin_shape(b->m->config, id),
+                            &layer->lins[id]));
+        return OK;
 }
 
 /* A norm that has no tensors still divides by the deviation: its weights are ones. */
@@ -261,8 +162,8 @@ static Status layer_add(const Binder *model, uint32_t i)
         const size_t used = strlen(b.prefix);
 
         (void)snprintf(b.prefix + used, sizeof(b.prefix) - used, b.m->spec->layer, i);
-        for (LinId id = 0; id < LIN_MAX; id++)
-                TRY(lin_add(&b, id, &layer->lins[id]));
+        TRY(lins_add(&b, LIN_Q, LIN_O, layer));
+        TRY(is_sparse(b.m, i) ? moe_add(&b, &layer->moe) : lins_add(&b, LIN_GATE, LIN_DOWN, layer));
         return layer_norms_add(&b, layer);
 }
 

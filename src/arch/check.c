@@ -30,12 +30,13 @@ static bool vector_fits(const Need *n, const TensorInfo *t)
         return t->n_elems == n->rows / n->n_parts && t->n_dims <= 2;
 }
 
+/* All experts may lie in one tensor [X, R, C]: their rows follow each other. */
 static bool matrix_fits(const Need *n, const TensorInfo *t)
 {
-        const uint64_t outer = n->transposed ? n->cols : n->rows;
         const uint64_t inner = n->transposed ? n->rows : n->cols;
 
-        return (t->n_dims == 2) & (t->dims[0] == outer) & (t->dims[1] == inner);
+        return (t->n_dims >= 2) & (t->n_elems == n->rows * n->cols) &&
+               t->dims[t->n_dims - 1] == inner;
 }
 
 static bool shape_fits(const Need *n, const TensorInfo *t)

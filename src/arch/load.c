@@ -163,17 +163,21 @@ static LayerRope layer_rope(const ModelConfig *c, uint32_t i)
         return rotates_locally(c, i) ? LAYER_ROPE_LOCAL : LAYER_ROPE_GLOBAL;
 }
 
-static void layer_set(const ModelConfig *c, uint32_t i, Layer *layer)
+static void layer_set(Model *m, uint32_t i)
 {
+        const ModelConfig *c = m->config;
+        Layer *layer = &m->layers[i];
+
         layer->window = layer_windowed(c, i) ? c->window : 0;
         layer->rope = layer_rope(c, i);
+        layer->moe.experts = m->experts + (size_t)i * m->config->n_expert * 3;
         layer->divide = layer_flag(c->layer_scaled, i) ? (float)(i + 1) : 1.0F;
 }
 
 static void layers_set(Model *m)
 {
         for (uint32_t i = 0; i < m->config->n_layer; i++)
-                layer_set(m->config, i, &m->layers[i]);
+                layer_set(m, i);
 }
 
 /* Published files differ in what stands before every name: the first that fits is taken. */
@@ -208,6 +212,7 @@ static Status model_bind(const ModelConfig *config, const Store *store, Needs *n
         TRY(spec_find(config, &m->spec));
         m->prefix = prefix_find(m->spec, store);
         TRY(mem_new_array(&m->layers, config->n_layer));
+        TRY(mem_new_array(&m->experts, (size_t)config->n_layer * config->n_expert * 3));
         layers_set(m);
         TRY(needs_list(m, needs));
         TRY(needs_check(needs, store, config));
@@ -259,6 +264,7 @@ void model_free(Model **m)
         rope_freqs_done(&(*m)->rope);
         rope_freqs_done(&(*m)->rope_local);
         mem_free((*m)->layers);
+        mem_free((*m)->experts);
         mem_free(*m);
         *m = NULL;
 }

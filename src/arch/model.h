@@ -7,9 +7,19 @@
 /** Which frequencies a layer rotates by. */
 typedef enum LayerRope { LAYER_ROPE_GLOBAL, LAYER_ROPE_LOCAL, LAYER_ROPE_NONE } LayerRope;
 
+/** A layer's experts. */
+typedef struct Moe {
+        Linear router;            /* w.n_rows 0: the layer is dense */
+        const float *choice_bias; /* [X] or NULL */
+        Linear *experts;          /* [X][3] gate, up, down, in the model's table */
+        Linear shared[3];
+        Linear shared_gate;
+} Moe;
+
 typedef struct Layer {
         Linear lins[LIN_MAX]; /* w.n_rows 0: absent */
         Norm norms[NORM_ID_MAX];
+        Moe moe;
         uint32_t window; /* 0: every earlier token is visible */
         LayerRope rope;
         float divide; /* scores are divided by this */
@@ -26,6 +36,7 @@ typedef struct Model {
         Norm embed_norm;
         Norm out_norm;
         Layer *layers;
+        Linear *experts; /* [n_layer][X][3] */
         RopeFreqs rope;
         RopeFreqs rope_local; /* of windowed layers, where the config has one */
         const char *prefix;   /* before the tensors' names */

@@ -10,8 +10,24 @@
 
 /** Row strides in floats, multiples of 16. */
 typedef struct PassStrides {
-        size_t embd, q, kv, ff, vocab, rot, token;
+        size_t embd, q, kv, ff, vocab, rot, token, expert, ff_expert;
 } PassStrides;
+
+/** What a layer of experts works in; K is the number of experts a token takes. */
+typedef struct PassMoe {
+        float *logits;      /* [T][ld.expert] of the router */
+        float *scratch;     /* [threads][2 * ld.expert] */
+        int32_t *ids;       /* [T][K] experts by rank */
+        float *weights;     /* [T][K] */
+        size_t *starts;     /* [X + 2] first sorted pair of each expert */
+        size_t *place;      /* [T * K] sorted place of a pair */
+        float *rows;        /* [T * K][ld.embd] inputs, then outputs, sorted by expert */
+        float *gate, *up;   /* [T * K][ld.ff_expert] */
+        char *tiles;        /* of rows */
+        char *tiles_hidden; /* of gate */
+        float *shared;      /* [T][ld.embd] */
+        float *shared_gate; /* [T][16] */
+} PassMoe;
 
 typedef struct Pass {
         const Model *m;
@@ -38,6 +54,7 @@ typedef struct Pass {
         float *scratch; /* [threads][scratch_floats] */
         size_t scratch_floats;
         Tiles in, in_second, in_att, in_ff, in_head, in_token; /* in_second: of a parallel ffn */
+        PassMoe moe;
         atomic_int *bad_layer; /* first layer whose output is not finite (their number: the logits),
                                   or INT_MAX */
 } Pass;
@@ -63,6 +80,12 @@ void pass_head(const Pass *p, const PoolThread *t);
 
 /** Rows x of K columns, packed by all threads; barrier. */
 void pass_pack(const Pass *p, const PoolThread *t, const float *x, size_t ld, const Tiles *tiles);
+
+/** x += residual_scale * y, n columns. */
+void pass_add(const Pass *p, float *x, const float *y, size_t n);
+
+/** A layer's experts on the tiles `in`, whose rows still lie in `normed`; barrier. */
+void pass_experts(const Pass *p, const PoolThread *t, const Layer *l, const Tiles *in);
 
 /** Attention of this thread's (row, KV head) pairs; barrier. */
 void pass_attend(const Pass *p, const PoolThread *t, const Layer *l, size_t layer);

@@ -24,14 +24,21 @@ static size_t token_width(const ModelConfig *c)
         return c->n_embd_token > 0 ? c->n_embd_token : c->n_embd;
 }
 
+static size_t larger(size_t a, size_t b)
+{
+        return a > b ? a : b;
+}
+
 static PassStrides strides_of(const ModelConfig *c)
 {
         return (PassStrides){.embd = stride16(c->n_embd),
                              .q = stride16((size_t)c->n_head * c->head_dim),
                              .kv = stride16((size_t)c->n_head_kv * c->head_dim),
-                             .ff = stride16(c->n_ff),
+                             .ff = stride16(larger(c->n_ff, c->n_ff_shared)),
                              .vocab = stride16(c->n_vocab),
                              .token = stride16(token_width(c)),
+                             .expert = stride16(c->n_expert),
+                             .ff_expert = stride16(c->n_ff_expert),
                              .rot = stride16(c->head_dim)};
 }
 
@@ -53,11 +60,6 @@ static Status buffers_alloc(Pass *p, size_t n)
         return OK;
 }
 
-static size_t larger(size_t a, size_t b)
-{
-        return a > b ? a : b;
-}
-
 static Status tiles_alloc(Pass *p, size_t n)
 {
         const ModelConfig *c = p->m->config;
@@ -67,7 +69,7 @@ static Status tiles_alloc(Pass *p, size_t n)
         } tiles[] = {{&p->in, c->n_embd},
                      {&p->in_second, c->parallel ? c->n_embd : 1},
                      {&p->in_att, (size_t)c->n_head * c->head_dim},
-                     {&p->in_ff, c->n_ff},
+                     {&p->in_ff, larger(c->n_ff, c->n_ff_shared)},
                      {&p->in_head, token_width(c)},
                      {&p->in_token, larger(token_width(c), c->n_embd)}};
 
@@ -76,6 +78,50 @@ static Status tiles_alloc(Pass *p, size_t n)
                 TRY(mem_alloc(&tiles[i].tiles->data, tiles_bytes(n, tiles[i].n_cols), 1));
         }
         return OK;
+}
+
+static Status moe_tiles_alloc(Pass *p, size_t n_pairs)
+{
+        const ModelConfig *c = p->m->config;
+
+        TRY(mem_new_array(&p->moe.tiles, tiles_bytes(n_pairs, c->n_embd)));
+        return mem_new_array(&p->moe.tiles_hidden, tiles_bytes(n_pairs, c->n_ff_expert));
+}
+
+static Status moe_pairs_alloc(Pass *p, size_t n_pairs)
+{
+        TRY(mem_new_array(&p->moe.ids, n_pairs));
+        TRY(mem_new_array(&p->moe.weights, n_pairs));
+        TRY(mem_new_array(&p->moe.place, n_pairs));
+        TRY(mem_new_array(&p->moe.rows, n_pairs * p->ld.embd));
+        TRY(mem_new_array(&p->moe.gate, n_pairs * p->ld.ff_expert));
+        TRY(mem_new_array(&p->moe.up, n_pairs * p->ld.ff_expert));
+        return moe_tiles_alloc(p, n_pairs);
+}
+
+static Status moe_alloc(Pass *p, size_t n_threads, size_t n)
+{
+        const ModelConfig *c = p->m->config;
+
+        if (c->n_expert == 0)
+                return OK;
+        TRY(mem_new_array(&p->moe.logits, n * p->ld.expert));
+        TRY(mem_new_array(&p->moe.scratch, n_threads * 2 * p->ld.expert));
+        TRY(mem_new_array(&p->moe.starts, c->n_expert + 2));
+        TRY(mem_new_array(&p->moe.shared, n * p->ld.embd));
+        TRY(mem_new_array(&p->moe.shared_gate, n * PANEL_ROWS));
+        return moe_pairs_alloc(p, n * c->n_expert_used);
+}
+
+static void moe_free(const PassMoe *m)
+{
+        const void *const owned[] = {m->logits,      m->scratch, m->ids,    m->weights,
+                                     m->starts,      m->place,   m->rows,   m->gate,
+                                     m->up,          m->tiles,   m->shared, m->shared_gate,
+                                     m->tiles_hidden};
+
+        for (size_t i = 0; i < N_ELEMS(owned); i++)
+                mem_free(owned[i]);
 }
 
 static Status scratch_alloc(Pass *p, size_t n_threads, size_t max_rows)
@@ -132,6 +178,7 @@ Status transformer_new(const Model *m, Pool *pool, const NnContext *c, PanelType
         TRY(tiles_alloc(&t->pass, max_rows));
         TRY(scratch_alloc(&t->pass, pool_size(pool), max_rows));
         TRY(slopes_alloc(&t->pass));
+        TRY(moe_alloc(&t->pass, pool_size(pool), max_rows));
         *out = TAKE(t);
         return OK;
 }
@@ -162,6 +209,7 @@ void transformer_free(Transformer **t)
                 return;
         tiles_free(&(*t)->pass);
         buffers_free(&(*t)->pass);
+        moe_free(&(*t)->pass.moe);
         mem_free(*t);
         *t = NULL;
 }

@@ -23,8 +23,7 @@ void pass_pack(const Pass *p, const PoolThread *t, const float *x, size_t ld, co
         pool_barrier(t);
 }
 
-/* x += scale * y */
-static void scaled_add(const Pass *p, float *x, const float *y, size_t n)
+void pass_add(const Pass *p, float *x, const float *y, size_t n)
 {
         const double scale = p->m->config->residual_scale;
 
@@ -42,7 +41,7 @@ static void post_norm_rows(const Pass *p, const PoolThread *t, const Norm *norm)
         for (size_t r = rows.begin; r < rows.end; r++) {
                 float *y = p->normed + r * p->ld.embd;
                 norm_row(&p->c, p->m->spec->norm_kind, norm, p->eps, y, p->m->config->n_embd, y);
-                scaled_add(p, p->x + r * p->ld.embd, y, p->m->config->n_embd);
+                pass_add(p, p->x + r * p->ld.embd, y, p->m->config->n_embd);
         }
 }
 
@@ -50,7 +49,7 @@ static void add_columns(const Pass *p, PoolRange cols)
 {
         for (size_t r = 0; r < p->n; r++) {
                 const size_t at = r * p->ld.embd + cols.begin;
-                scaled_add(p, p->x + at, p->normed + at, cols.end - cols.begin);
+                pass_add(p, p->x + at, p->normed + at, cols.end - cols.begin);
         }
 }
 
@@ -138,8 +137,7 @@ static void ffn_plain(const Pass *p, const PoolThread *t, const Layer *l, const 
         ffn_activate(&p->c, (ActFn)p->m->config->act, cols, p->n, p->gate, NULL, p->ld.ff);
 }
 
-/* From the tiles to the residual stream. */
-static void ffn_run(const Pass *p, const PoolThread *t, const Layer *l, const Tiles *in)
+static void ffn_dense(const Pass *p, const PoolThread *t, const Layer *l, const Tiles *in)
 {
         if (l->lins[LIN_GATE].w.n_rows > 0)
                 ffn_gated(p, t, l, in);
@@ -162,6 +160,15 @@ static void residual_begin(const Pass *p, const PoolThread *t)
                 memcpy(p->x + r * p->ld.embd, p->normed + r * p->ld.embd,
                        p->m->config->n_embd * sizeof(float));
         pool_barrier(t);
+}
+
+/* From the tiles to the residual stream. */
+static void ffn_run(const Pass *p, const PoolThread *t, const Layer *l, const Tiles *in)
+{
+        if (l->moe.router.w.n_rows > 0)
+                pass_experts(p, t, l, in);
+        else
+                ffn_dense(p, t, l, in);
 }
 
 /* norm, attention, residual, norm, ffn, residual */

@@ -7,23 +7,26 @@ const ArchSpec arch_cohere = {
         .out_norm = "norm",
         .head = "lm_head",
         .layer = "layers.%u.",
-        .lins = {
-                [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_K] = {"self_attn.k_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_V] = {"self_attn.v_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_O] = {"self_attn.o_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
-        },
-        .norms = {
-                [NORM_ATTN] = "input_layernorm",
-                [NORM_Q] = "self_attn.q_norm",
-                [NORM_K] = "self_attn.k_norm",
-        },
+        .lins =
+                {
+                        [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_K] = {"self_attn.k_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_V] = {"self_attn.v_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_O] = {"self_attn.o_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
+                },
+        .norms =
+                {
+                        [NORM_ATTN] = "input_layernorm",
+                        [NORM_Q] = "self_attn.q_norm",
+                        [NORM_K] = "self_attn.k_norm",
+                },
         .norm_kind = NORM_LAYER,
         .qk_norm_kind = NORM_LAYER,
         .qk_norm = QK_EACH_HEAD,
         .rope_pairs = true,
-        .features = "parallel attention and ffn by one norm, LayerNorm without bias, scaled logits, adjacent pairs",
+        .features = "parallel attention and ffn by one norm, LayerNorm without bias, scaled "
+                    "logits, adjacent pairs",
 };

@@ -7,23 +7,26 @@ const ArchSpec arch_exaone4 = {
         .out_norm = "norm",
         .head = "lm_head",
         .layer = "layers.%u.",
-        .lins = {
-                [LIN_Q] = {"self_attn.q_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_K] = {"self_attn.k_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_V] = {"self_attn.v_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_O] = {"self_attn.o_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
-        },
-        .norms = {
-                [NORM_POST_ATTN] = "post_attention_layernorm",
-                [NORM_POST_FFN] = "post_feedforward_layernorm",
-                [NORM_Q] = "self_attn.q_norm",
-                [NORM_K] = "self_attn.k_norm",
-        },
+        .lins =
+                {
+                        [LIN_Q] = {"self_attn.q_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_K] = {"self_attn.k_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_V] = {"self_attn.v_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_O] = {"self_attn.o_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
+                },
+        .norms =
+                {
+                        [NORM_POST_ATTN] = "post_attention_layernorm",
+                        [NORM_POST_FFN] = "post_feedforward_layernorm",
+                        [NORM_Q] = "self_attn.q_norm",
+                        [NORM_K] = "self_attn.k_norm",
+                },
         .norm_kind = NORM_RMS,
         .qk_norm_kind = NORM_RMS,
         .qk_norm = QK_HEAD,
-        .features = "norms after the sub-layers, per-head q and k norms, windowed layers rotate and full ones do not",
+        .features = "norms after the sub-layers, per-head q and k norms, windowed layers rotate "
+                    "and full ones do not",
 };

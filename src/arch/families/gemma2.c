@@ -7,22 +7,25 @@ const ArchSpec arch_gemma2 = {
         .out_norm = "norm",
         .head = "lm_head",
         .layer = "layers.%u.",
-        .lins = {
-                [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_K] = {"self_attn.k_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_V] = {"self_attn.v_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_O] = {"self_attn.o_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
-        },
-        .norms = {
-                [NORM_ATTN] = "input_layernorm",
-                [NORM_POST_ATTN] = "post_attention_layernorm",
-                [NORM_FFN] = "pre_feedforward_layernorm",
-                [NORM_POST_FFN] = "post_feedforward_layernorm",
-        },
+        .lins =
+                {
+                        [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_K] = {"self_attn.k_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_V] = {"self_attn.v_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_O] = {"self_attn.o_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
+                },
+        .norms =
+                {
+                        [NORM_ATTN] = "input_layernorm",
+                        [NORM_POST_ATTN] = "post_attention_layernorm",
+                        [NORM_FFN] = "pre_feedforward_layernorm",
+                        [NORM_POST_FFN] = "post_feedforward_layernorm",
+                },
         .norm_kind = NORM_RMS,
         .norm_plus_one = true,
-        .features = "norms before and after each sub-layer, soft-caps on scores and logits, every other layer windowed",
+        .features = "norms before and after each sub-layer, soft-caps on scores and logits, every "
+                    "other layer windowed",
 };

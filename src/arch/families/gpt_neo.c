@@ -7,18 +7,20 @@ const ArchSpec arch_gpt_neo = {
         .out_norm = "ln_f",
         .head = "lm_head",
         .layer = "h.%u.",
-        .lins = {
-                [LIN_Q] = {"attn.attention.q_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_K] = {"attn.attention.k_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_V] = {"attn.attention.v_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_O] = {"attn.attention.out_proj", BIAS_ALWAYS, PART_WHOLE},
-                [LIN_UP] = {"mlp.c_fc", BIAS_ALWAYS, PART_WHOLE},
-                [LIN_DOWN] = {"mlp.c_proj", BIAS_ALWAYS, PART_WHOLE},
-        },
-        .norms = {
-                [NORM_ATTN] = "ln_1",
-                [NORM_FFN] = "ln_2",
-        },
+        .lins =
+                {
+                        [LIN_Q] = {"attn.attention.q_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_K] = {"attn.attention.k_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_V] = {"attn.attention.v_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_O] = {"attn.attention.out_proj", BIAS_ALWAYS, PART_WHOLE},
+                        [LIN_UP] = {"mlp.c_fc", BIAS_ALWAYS, PART_WHOLE},
+                        [LIN_DOWN] = {"mlp.c_proj", BIAS_ALWAYS, PART_WHOLE},
+                },
+        .norms =
+                {
+                        [NORM_ATTN] = "ln_1",
+                        [NORM_FFN] = "ln_2",
+                },
         .norm_kind = NORM_LAYER,
         .positions = "wpe",
         .norm_bias = true,

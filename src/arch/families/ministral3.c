@@ -7,19 +7,21 @@ const ArchSpec arch_ministral3 = {
         .out_norm = "norm",
         .head = "lm_head",
         .layer = "layers.%u.",
-        .lins = {
-                [LIN_Q] = {"self_attn.q_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_K] = {"self_attn.k_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_V] = {"self_attn.v_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_O] = {"self_attn.o_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
-        },
-        .norms = {
-                [NORM_ATTN] = "input_layernorm",
-                [NORM_FFN] = "post_attention_layernorm",
-        },
+        .lins =
+                {
+                        [LIN_Q] = {"self_attn.q_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_K] = {"self_attn.k_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_V] = {"self_attn.v_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_O] = {"self_attn.o_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
+                },
+        .norms =
+                {
+                        [NORM_ATTN] = "input_layernorm",
+                        [NORM_FFN] = "post_attention_layernorm",
+                },
         .norm_kind = NORM_RMS,
         .features = "grouped-query attention, queries scaled by position",
 };

@@ -7,21 +7,23 @@ const ArchSpec arch_stablelm = {
         .out_norm = "norm",
         .head = "lm_head",
         .layer = "layers.%u.",
-        .lins = {
-                [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN_QKV, PART_WHOLE},
-                [LIN_K] = {"self_attn.k_proj", BIAS_ATTN_QKV, PART_WHOLE},
-                [LIN_V] = {"self_attn.v_proj", BIAS_ATTN_QKV, PART_WHOLE},
-                [LIN_O] = {"self_attn.o_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
-                [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
-        },
-        .norms = {
-                [NORM_ATTN] = "input_layernorm",
-                [NORM_FFN] = "post_attention_layernorm",
-                [NORM_Q] = "self_attn.q_layernorm.norms.%u",
-                [NORM_K] = "self_attn.k_layernorm.norms.%u",
-        },
+        .lins =
+                {
+                        [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN_QKV, PART_WHOLE},
+                        [LIN_K] = {"self_attn.k_proj", BIAS_ATTN_QKV, PART_WHOLE},
+                        [LIN_V] = {"self_attn.v_proj", BIAS_ATTN_QKV, PART_WHOLE},
+                        [LIN_O] = {"self_attn.o_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_GATE] = {"mlp.gate_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_UP] = {"mlp.up_proj", BIAS_NEVER, PART_WHOLE},
+                        [LIN_DOWN] = {"mlp.down_proj", BIAS_NEVER, PART_WHOLE},
+                },
+        .norms =
+                {
+                        [NORM_ATTN] = "input_layernorm",
+                        [NORM_FFN] = "post_attention_layernorm",
+                        [NORM_Q] = "self_attn.q_layernorm.norms.%u",
+                        [NORM_K] = "self_attn.k_layernorm.norms.%u",
+                },
         .norm_kind = NORM_LAYER,
         .norm_bias = true,
         .qk_norm_kind = NORM_LAYER,

@@ -7,18 +7,20 @@ const ArchSpec arch_starcoder2 = {
         .out_norm = "norm",
         .head = "lm_head",
         .layer = "layers.%u.",
-        .lins = {
-                [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_K] = {"self_attn.k_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_V] = {"self_attn.v_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_O] = {"self_attn.o_proj", BIAS_ATTN, PART_WHOLE},
-                [LIN_UP] = {"mlp.c_fc", BIAS_MLP, PART_WHOLE},
-                [LIN_DOWN] = {"mlp.c_proj", BIAS_MLP, PART_WHOLE},
-        },
-        .norms = {
-                [NORM_ATTN] = "input_layernorm",
-                [NORM_FFN] = "post_attention_layernorm",
-        },
+        .lins =
+                {
+                        [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_K] = {"self_attn.k_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_V] = {"self_attn.v_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_O] = {"self_attn.o_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_UP] = {"mlp.c_fc", BIAS_MLP, PART_WHOLE},
+                        [LIN_DOWN] = {"mlp.c_proj", BIAS_MLP, PART_WHOLE},
+                },
+        .norms =
+                {
+                        [NORM_ATTN] = "input_layernorm",
+                        [NORM_FFN] = "post_attention_layernorm",
+                },
         .norm_kind = NORM_LAYER,
         .norm_bias = true,
         .features = "grouped-query attention, sliding window, LayerNorm",
