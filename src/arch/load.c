@@ -132,6 +132,8 @@ static RopeParams rope_params(const ModelConfig *c, const RopeConfig *r)
                             .truncate = r->truncate,
                             .max_position = c->n_ctx_train,
                             .original_max_position = r->original_max_position,
+                            .short_mscale = r->short_mscale,
+                            .long_mscale = r->long_mscale,
                             .short_factor = r->short_factor,
                             .long_factor = r->long_factor};
 }

@@ -101,6 +101,15 @@ static void rope_none(const Pass *p, const HeadsRow *h)
         (void)h;
 }
 
+static void heads_clamp(const Pass *p, const HeadsRow *h)
+{
+        const float limit = (float)p->m->config->clip_qkv;
+        const size_t n = limit > 0.0F ? h->n_heads * p->m->config->head_dim : 0;
+
+        for (size_t i = 0; i < n; i++)
+                h->x[i] = fminf(fmaxf(h->x[i], -limit), limit);
+}
+
 static void heads_place(const Pass *p, const HeadsRow *h, LayerRope rope)
 {
         static void (*const ropes[])(const Pass *,
@@ -109,6 +118,7 @@ static void heads_place(const Pass *p, const HeadsRow *h, LayerRope rope)
                                                           [LAYER_ROPE_NONE] = rope_none};
 
         qk_norm(p, h, false);
+        heads_clamp(p, h);
         ropes[rope](p, h);
         qk_norm(p, h, true);
 }
@@ -163,9 +173,11 @@ void pass_rotate_and_store(const Pass *p, const PoolThread *t, const Layer *l, s
                 const HeadsRow q = {p->q + r * p->ld.q, r, p->m->config->n_head, &l->norms[NORM_Q]};
                 const HeadsRow k = {p->k + r * p->ld.kv, r, p->m->config->n_head_kv,
                                     &l->norms[NORM_K]};
+                const HeadsRow v = {p->v + r * p->ld.kv, r, p->m->config->n_head_kv, NULL};
                 heads_place(p, &q, l->rope);
                 query_scale(p, &q);
                 heads_place(p, &k, l->rope);
+                heads_clamp(p, &v);
                 row_store(p, r, layer);
         }
         pool_barrier(t);

@@ -1,6 +1,5 @@
 #include "arch/pass.h"
 
-#include <math.h>
 #include <string.h>
 
 static const Norm no_norm;
@@ -86,27 +85,11 @@ static const Norm *norm_before(const Pass *p, const Layer *l, NormId id)
         return p->m->config->norm_after ? &no_norm : &l->norms[id];
 }
 
-static void clamp(float *x, float limit, size_t n)
-{
-        for (size_t i = 0; i < n; i++)
-                x[i] = fminf(fmaxf(x[i], -limit), limit);
-}
-
-/* One of q, k, v: projected, clamped where the config says so. */
-static void project(const Pass *p, const PoolThread *t, const Linear *l, float *out, size_t ld)
-{
-        const PoolRange cols = linear_run(&p->c, t, l, &p->in, out, ld);
-        const float limit = (float)p->m->config->clip_qkv;
-
-        for (size_t r = 0; r < p->n && limit > 0.0F; r++)
-                clamp(out + r * ld + cols.begin, limit, cols.end - cols.begin);
-}
-
 static void qkv_project(const Pass *p, const PoolThread *t, const Layer *l)
 {
-        project(p, t, &l->lins[LIN_Q], p->q, p->ld.q);
-        project(p, t, &l->lins[LIN_K], p->k, p->ld.kv);
-        project(p, t, &l->lins[LIN_V], p->v, p->ld.kv);
+        (void)linear_run(&p->c, t, &l->lins[LIN_Q], &p->in, p->q, p->ld.q);
+        (void)linear_run(&p->c, t, &l->lins[LIN_K], &p->in, p->k, p->ld.kv);
+        (void)linear_run(&p->c, t, &l->lins[LIN_V], &p->in, p->v, p->ld.kv);
         pool_barrier(t);
 }
 

@@ -188,11 +188,22 @@ static float freq_for(const RopeFreqs *f, uint32_t i, uint32_t len)
         return rope_variant(f, len) == 1 ? f->freq_long[i] : f->freq[i];
 }
 
+/* The factor on cos and sin: longrope may have one for each range. */
+static float factor_for(const RopeFreqs *f, uint32_t len)
+{
+        const RopeParams *p = &f->params;
+        const double own = rope_variant(f, len) == 1 ? p->long_mscale : p->short_mscale;
+
+        return own > 0.0 ? (float)own : f->attention_factor;
+}
+
 void rope_angles(const RopeFreqs *f, uint32_t pos, uint32_t len, float *cos_out, float *sin_out)
 {
+        const float factor = factor_for(f, len);
+
         for (uint32_t i = 0; i < f->params.n_rot / 2; i++) {
                 const float angle = freq_for(f, i, len) * (float)pos;
-                cos_out[i] = (float)cos((double)angle) * f->attention_factor;
-                sin_out[i] = (float)sin((double)angle) * f->attention_factor;
+                cos_out[i] = (float)cos((double)angle) * factor;
+                sin_out[i] = (float)sin((double)angle) * factor;
         }
 }

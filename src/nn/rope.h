@@ -28,7 +28,9 @@ typedef struct RopeParams {
         double attention_factor;                      /* < 0: derived */
         bool truncate;                                /* yarn */
         uint32_t max_position, original_max_position; /* original 0: not given */
-        const float *short_factor, *long_factor;      /* longrope [n_rot / 2] */
+        double short_mscale,
+                long_mscale; /* longrope: in place of the factor on cos and sin; 0: none */
+        const float *short_factor, *long_factor; /* longrope [n_rot / 2] */
 } RopeParams;
 
 /** Frequencies [n_rot / 2] in radians per token, and the factor on cos and sin. */

@@ -31,9 +31,9 @@ const ArchSpec arch_ernie4_5_moe = {
                         .choice_bias = "mlp.moe_statics",
                         .experts = {"mlp.experts.%u.gate_proj", "mlp.experts.%u.up_proj",
                                     "mlp.experts.%u.down_proj"},
-                        .shared = {{"mlp.shared_experts.gate_proj", BIAS_NEVER, PART_WHOLE},
-                                   {"mlp.shared_experts.up_proj", BIAS_NEVER, PART_WHOLE},
-                                   {"mlp.shared_experts.down_proj", BIAS_NEVER, PART_WHOLE}},
+                        .shared = {{"mlp.shared_experts.gate_proj", BIAS_MLP, PART_WHOLE},
+                                   {"mlp.shared_experts.up_proj", BIAS_MLP, PART_WHOLE},
+                                   {"mlp.shared_experts.down_proj", BIAS_MLP, PART_WHOLE}},
                         .route = {ROUTE_SOFTMAX, ROUTE_GROUP_MAX, ROUTE_SUM},
                 },
         .features = "experts chosen with a correction, shared experts, sparse and dense layers, "

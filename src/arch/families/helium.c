@@ -9,10 +9,10 @@ const ArchSpec arch_helium = {
         .layer = "layers.%u.",
         .lins =
                 {
-                        [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN, PART_WHOLE},
-                        [LIN_K] = {"self_attn.k_proj", BIAS_ATTN, PART_WHOLE},
-                        [LIN_V] = {"self_attn.v_proj", BIAS_ATTN, PART_WHOLE},
-                        [LIN_O] = {"self_attn.o_proj", BIAS_ATTN, PART_WHOLE},
+                        [LIN_Q] = {"self_attn.q_proj", BIAS_ATTN_QKV, PART_WHOLE},
+                        [LIN_K] = {"self_attn.k_proj", BIAS_ATTN_QKV, PART_WHOLE},
+                        [LIN_V] = {"self_attn.v_proj", BIAS_ATTN_QKV, PART_WHOLE},
+                        [LIN_O] = {"self_attn.o_proj", BIAS_NEVER, PART_WHOLE},
                         [LIN_GATE] = {"mlp.gate_proj", BIAS_MLP, PART_WHOLE},
                         [LIN_UP] = {"mlp.up_proj", BIAS_MLP, PART_WHOLE},
                         [LIN_DOWN] = {"mlp.down_proj", BIAS_MLP, PART_WHOLE},
