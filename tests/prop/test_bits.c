@@ -44,11 +44,16 @@ static const BitsRow bits_rows[] = {
         ISAS("llama-f32", "f32"),
         ISAS("llama-f16-tied", "f32"),
         ISAS("mistral-bf16-window-tied", "bf16"),
+        ISAS("gemma2-f32", "f32"),
+        ISAS("falcon-bf16-alibi-mqa", "f32"),
+        ISAS("bloom-f32", "f32"),
+        ISAS("qwen2_moe-bf16-step", "bf16"),
+        ISAS("granitemoeshared-f32", "f32"),
 };
 
 static int32_t id_at(size_t i, size_t salt)
 {
-        return (int32_t)((i * 37 + salt * 11 + 5) % 130);
+        return (int32_t)((i * 37 + salt * 11 + 5) % 61);
 }
 
 static void ids_fill(int32_t *ids, size_t n, size_t salt)
