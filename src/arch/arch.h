@@ -117,6 +117,8 @@ typedef struct ArchSpec {
         bool rope_pairs; /* rotates (2i, 2i+1) instead of (i, i + n/2) */
         Alibi alibi;
         MoeRow moe;
+        bool spare_layers;    /* files may hold more layers than the config says: not read */
+        bool latent;          /* multi-head latent attention, by deepseek's names */
         const char *features; /* for `quern archs` */
 } ArchSpec;
 

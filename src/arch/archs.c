@@ -49,6 +49,8 @@ static const ArchSpec *const specs[] = {
         &arch_granitemoeshared,
         &arch_ernie4_5_moe,
         &arch_hunyuan_v1_moe,
+        &arch_deepseek_v2,
+        &arch_deepseek_v3,
 };
 
 size_t arch_count(void)

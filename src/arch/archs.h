@@ -52,5 +52,7 @@ extern const ArchSpec arch_granitemoe;
 extern const ArchSpec arch_granitemoeshared;
 extern const ArchSpec arch_ernie4_5_moe;
 extern const ArchSpec arch_hunyuan_v1_moe;
+extern const ArchSpec arch_deepseek_v2;
+extern const ArchSpec arch_deepseek_v3;
 
 #endif

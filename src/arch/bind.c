@@ -12,11 +12,17 @@ static uint64_t width_kv(const ModelConfig *c)
         return (uint64_t)c->n_head_kv * c->head_dim;
 }
 
+/* What the heads put out together. */
+static uint64_t width_out(const ModelConfig *c)
+{
+        return c->kv_lora_rank > 0 ? (uint64_t)c->n_head * c->v_dim : width_q(c);
+}
+
 static LinShape lin_shape(const ModelConfig *c, LinId id)
 {
         const LinShape shapes[LIN_MAX] = {
                 [LIN_Q] = {width_q(c), c->n_embd},  [LIN_K] = {width_kv(c), c->n_embd},
-                [LIN_V] = {width_kv(c), c->n_embd}, [LIN_O] = {c->n_embd, width_q(c)},
+                [LIN_V] = {width_kv(c), c->n_embd}, [LIN_O] = {c->n_embd, width_out(c)},
                 [LIN_GATE] = {c->n_ff, c->n_embd},  [LIN_UP] = {c->n_ff, c->n_embd},
                 [LIN_DOWN] = {c->n_embd, c->n_ff},
         };
@@ -66,7 +72,7 @@ static bool is_plain(const Binder *b, const char *name)
         return name[0] == '\0' || b->m->config->norm_plain;
 }
 
-static Status norm_add(const Binder *b, const char *name, uint64_t width, Norm *norm)
+Status norm_add(const Binder *b, const char *name, uint64_t width, Norm *norm)
 {
         if (name == NULL)
                 return OK;
@@ -163,6 +169,7 @@ static Status layer_add(const Binder *model, uint32_t i)
 
         (void)snprintf(b.prefix + used, sizeof(b.prefix) - used, b.m->spec->layer, i);
         TRY(lins_add(&b, LIN_Q, LIN_O, layer));
+        TRY(b.m->spec->latent ? latent_add(&b, &layer->latent) : OK);
         TRY(is_sparse(b.m, i) ? moe_add(&b, &layer->moe) : lins_add(&b, LIN_GATE, LIN_DOWN, layer));
         return layer_norms_add(&b, layer);
 }

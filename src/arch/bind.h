@@ -19,7 +19,9 @@ typedef struct Need {
         uint64_t cols;    /* 0: a vector */
         uint64_t n_rows;  /* wanted */
         RowMap map;
-        bool transposed;          /* on disk [cols, rows] */
+        bool transposed;
+        uint64_t lines;                                         /* outer dimension on disk */
+        uint64_t first_line; /* transposed: where ours begin */ /* on disk [cols, rows] */
         bool ones;                /* no tensor: a norm without weights */
         float add;                /* to each element of a vector */
         Linear *linear;           /* set for a matrix */
@@ -38,7 +40,7 @@ Status needs_list(Model *m, Needs *out);
 void needs_done(Needs *n);
 
 /** Finds every tensor; one E_FORMAT lists all that is missing, extra or mis-shaped. */
-Status needs_check(Needs *n, const Store *store, const ModelConfig *config);
+Status needs_check(Needs *n, const Store *store, const Model *m);
 
 /** The name of a need's part. */
 void need_name(const Need *n, uint32_t part, char out[192]);

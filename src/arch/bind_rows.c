@@ -72,6 +72,7 @@ Status matrix_add(const Binder *b, const char *name, Extent e, uint64_t k, bool 
                   .n_rows = e.n,
                   .map = e.map,
                   .transposed = transposed,
+                  .lines = transposed ? k : e.rows,
                   .linear = linear};
 
         (void)snprintf(n.name, sizeof(n.name), "%s%s.weight", b->prefix, name);

@@ -37,6 +37,12 @@ Status vector_add(const Binder *b, const char *name, const char *kind, Extent e,
 /** A projection by its row: weight, and bias where the config wants one; nothing without a name. */
 Status row_add(const Binder *b, const LinRow *row, LinShape shape, Linear *linear);
 
+/** A norm of the family's kind: "" is one without weights, NULL none. */
+Status norm_add(const Binder *b, const char *name, uint64_t width, Norm *norm);
+
+/** A layer's latent attention. */
+Status latent_add(const Binder *b, Latent *l);
+
 /** A layer's experts. */
 Status moe_add(const Binder *b, Moe *moe);
 

@@ -3,6 +3,8 @@
 #include "base/arena.h"
 #include "base/map.h"
 
+#include <stdlib.h>
+
 enum { LISTED_MAX = 8 }; /* names in a message; the rest are counted */
 
 typedef struct Report {
@@ -35,7 +37,7 @@ static bool matrix_fits(const Need *n, const TensorInfo *t)
 {
         const uint64_t inner = n->transposed ? n->rows : n->cols;
 
-        return (t->n_dims >= 2) & (t->n_elems == n->rows * n->cols) &&
+        return (t->n_dims >= 2) & (t->n_elems == n->lines * inner) &&
                t->dims[t->n_dims - 1] == inner;
 }
 
@@ -54,10 +56,9 @@ static Status dims_text(const TensorInfo *t, StrBuf *out)
 
 static Status matrix_text(const Need *n, StrBuf *out)
 {
-        const uint64_t outer = n->transposed ? n->cols : n->rows;
         const uint64_t inner = n->transposed ? n->rows : n->cols;
 
-        return strbuf_printf(out, "], expected [%llu, %llu]", (unsigned long long)outer,
+        return strbuf_printf(out, "], expected [%llu, %llu]", (unsigned long long)n->lines,
                              (unsigned long long)inner);
 }
 
@@ -132,9 +133,31 @@ static bool is_buffer(Str name)
         return false;
 }
 
-static bool is_stale(Str name, const ModelConfig *config)
+/* The number of a layer that a name may begin with; -1: it begins otherwise. */
+static long layer_number(Str name, const Model *m)
 {
-        return is_buffer(name) || (config->tied && str_ends_with(name, STR("lm_head.weight")));
+        const Str prefix = str_of(m->prefix);
+        const Str layers = {m->spec->layer, strcspn(m->spec->layer, "%")};
+
+        if (!str_starts_with(name, prefix))
+                return -1;
+        name = str_slice(name, prefix.n, name.n);
+        return str_starts_with(name, layers) ? strtol(name.p + layers.n, NULL, 10) : -1;
+}
+
+static bool is_spare_layer(Str name, const Model *m)
+{
+        return m->spec->spare_layers && layer_number(name, m) >= (long)m->config->n_layer;
+}
+
+static bool is_tied_head(Str name, const Model *m)
+{
+        return m->config->tied && str_ends_with(name, STR("lm_head.weight"));
+}
+
+static bool is_stale(Str name, const Model *m)
+{
+        return is_buffer(name) || is_tied_head(name, m) || is_spare_layer(name, m);
 }
 
 static Status part_name_keep(const Need *n, uint32_t part, Arena *arena, StrMap *names)
@@ -162,31 +185,31 @@ static Status names_collect(const Needs *n, Arena *arena, StrMap *names)
         return OK;
 }
 
-static Status extra_check(Report *r, const StrMap *names, Str name, const ModelConfig *config)
+static Status extra_check(Report *r, const StrMap *names, Str name, const Model *m)
 {
-        if (strmap_find(names, name, NULL) || is_stale(name, config))
+        if (strmap_find(names, name, NULL) || is_stale(name, m))
                 return OK;
         return report_add(r, "extra", name, "");
 }
 
-static Status extras_check(Report *r, const Needs *n, const Store *store, const ModelConfig *config)
+static Status extras_check(Report *r, const Needs *n, const Store *store, const Model *m)
 {
         CLEANUP(arena_done) Arena arena = {0};
         CLEANUP(strmap_done) StrMap names = {0};
 
         TRY(names_collect(n, &arena, &names));
         for (size_t i = 0; i < store_count(store); i++)
-                TRY(extra_check(r, &names, store_at(store, i)->name, config));
+                TRY(extra_check(r, &names, store_at(store, i)->name, m));
         return OK;
 }
 
-Status needs_check(Needs *n, const Store *store, const ModelConfig *config)
+Status needs_check(Needs *n, const Store *store, const Model *m)
 {
         CLEANUP(report_done) Report r = {0};
 
         for (size_t i = 0; i < n->n; i++)
                 TRY(need_check(&r, &n->p[i], store));
-        TRY(extras_check(&r, n, store, config));
+        TRY(extras_check(&r, n, store, m));
         ENSURE(r.n == 0, E_FORMAT, "%zu tensors do not fit config.json: %s%s", r.n,
                strbuf_cstr(&r.text), r.n > LISTED_MAX ? "; …" : "");
         return OK;

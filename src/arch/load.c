@@ -165,6 +165,16 @@ static LayerRope layer_rope(const ModelConfig *c, uint32_t i)
         return rotates_locally(c, i) ? LAYER_ROPE_LOCAL : LAYER_ROPE_GLOBAL;
 }
 
+static void latent_set(Model *m, uint32_t i)
+{
+        const size_t n_head = m->config->n_head;
+
+        if (!m->spec->latent)
+                return;
+        m->layers[i].latent.q_heads = m->heads + i * 2 * n_head;
+        m->layers[i].latent.v_heads = m->layers[i].latent.q_heads + n_head;
+}
+
 static void layer_set(Model *m, uint32_t i)
 {
         const ModelConfig *c = m->config;
@@ -172,6 +182,7 @@ static void layer_set(Model *m, uint32_t i)
 
         layer->window = layer_windowed(c, i) ? c->window : 0;
         layer->rope = layer_rope(c, i);
+        latent_set(m, i);
         layer->moe.experts = m->experts + (size_t)i * m->config->n_expert * 3;
         layer->divide = layer_flag(c->layer_scaled, i) ? (float)(i + 1) : 1.0F;
 }
@@ -204,6 +215,11 @@ static Status spec_find(const ModelConfig *config, const ArchSpec **out)
         return OK;
 }
 
+static size_t heads_count(const Model *m)
+{
+        return m->spec->latent ? (size_t)m->config->n_layer * 2 * m->config->n_head : 0;
+}
+
 /* A model whose needs are listed and found, no weights yet. */
 static Status model_bind(const ModelConfig *config, const Store *store, Needs *needs, Model **out)
 {
@@ -214,10 +230,11 @@ static Status model_bind(const ModelConfig *config, const Store *store, Needs *n
         TRY(spec_find(config, &m->spec));
         m->prefix = prefix_find(m->spec, store);
         TRY(mem_new_array(&m->layers, config->n_layer));
+        TRY(mem_new_array(&m->heads, heads_count(m)));
         TRY(mem_new_array(&m->experts, (size_t)config->n_layer * config->n_expert * 3));
         layers_set(m);
         TRY(needs_list(m, needs));
-        TRY(needs_check(needs, store, config));
+        TRY(needs_check(needs, store, m));
         *out = TAKE(m);
         return OK;
 }
@@ -267,6 +284,7 @@ void model_free(Model **m)
         rope_freqs_done(&(*m)->rope_local);
         mem_free((*m)->layers);
         mem_free((*m)->experts);
+        mem_free((*m)->heads);
         mem_free(*m);
         *m = NULL;
 }

@@ -16,10 +16,36 @@ typedef struct Moe {
         Linear shared_gate;
 } Moe;
 
+/**
+ * Multi-head latent attention: keys and values of all heads are one latent row [R] a token, from
+ * which each head's would be a product. The products with queries and outputs are moved to those
+ * (arXiv:2405.04434, "absorbed"), so that only latents are stored and read.
+ */
+typedef struct Latent {
+        Linear q_a;      /* [q_rank, E]; w.n_rows 0: q is one projection */
+        Norm q_norm;     /* [q_rank] */
+        Linear q_b;      /* [H * (nope + rope), q_rank or E] */
+        Linear kv_a;     /* [R + rope, E] */
+        Norm kv_norm;    /* [R] */
+        Linear *q_heads; /* [H] of [R, nope]: a head's query in the space of latents */
+        Linear *v_heads; /* [H] of [v, R]: a head's output from the mix of latents */
+} Latent;
+
+/** Attention as it runs: latents count as one KV head. */
+typedef struct AttnShape {
+        size_t n_heads;
+        size_t n_kv_heads;
+        size_t dim;   /* of queries and keys */
+        size_t v_dim; /* of values and outputs */
+} AttnShape;
+
+AttnShape attn_shape(const ModelConfig *c);
+
 typedef struct Layer {
         Linear lins[LIN_MAX]; /* w.n_rows 0: absent */
         Norm norms[NORM_ID_MAX];
         Moe moe;
+        Latent latent;
         uint32_t window; /* 0: every earlier token is visible */
         LayerRope rope;
         float divide; /* scores are divided by this */
@@ -37,6 +63,7 @@ typedef struct Model {
         Norm out_norm;
         Layer *layers;
         Linear *experts; /* [n_layer][X][3] */
+        Linear *heads;   /* latent attention: [n_layer][2][H] */
         RopeFreqs rope;
         RopeFreqs rope_local; /* of windowed layers, where the config has one */
         const char *prefix;   /* before the tensors' names */

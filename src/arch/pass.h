@@ -11,6 +11,7 @@
 /** Row strides in floats, multiples of 16. */
 typedef struct PassStrides {
         size_t embd, q, kv, ff, vocab, rot, token, expert, ff_expert;
+        size_t rank, query, latent; /* of latent attention */
 } PassStrides;
 
 /** What a layer of experts works in; K is the number of experts a token takes. */
@@ -29,11 +30,21 @@ typedef struct PassMoe {
         float *shared_gate; /* [T][16] */
 } PassMoe;
 
+/** What latent attention works in. */
+typedef struct PassLatent {
+        float *rank;  /* [T][ld.rank] queries in their low rank */
+        float *query; /* [T][ld.query] of all heads: nope, then rope dims */
+        float *out;   /* [T][ld.latent] of all heads, each padded to 16 */
+        char *tiles;  /* of every head */
+} PassLatent;
+
 typedef struct Pass {
         const Model *m;
         NnContext c;
         PanelType kv_type;
-        size_t kv_half; /* bytes of one K (= V) block of one head */
+        AttnShape shape;
+        size_t k_bytes; /* of one K block of one head; its V block follows */
+        size_t v_bytes;
         float eps;
         float scale;         /* on attention scores */
         const float *slopes; /* [H] of ALiBi, or NULL */
@@ -55,6 +66,7 @@ typedef struct Pass {
         size_t scratch_floats;
         Tiles in, in_second, in_att, in_ff, in_head, in_token; /* in_second: of a parallel ffn */
         PassMoe moe;
+        PassLatent latent;
         atomic_int *bad_layer; /* first layer whose output is not finite (their number: the logits),
                                   or INT_MAX */
 } Pass;
@@ -86,6 +98,18 @@ void pass_add(const Pass *p, float *x, const float *y, size_t n);
 
 /** A layer's experts on the tiles `in`, whose rows still lie in `normed`; barrier. */
 void pass_experts(const Pass *p, const PoolThread *t, const Layer *l, const Tiles *in);
+
+/** Rotates one head's rotating dims of row r in place, by the global frequencies. */
+void pass_rotate(const Pass *p, size_t r, float *x);
+
+/** Row r's key and value into its sequence's block. */
+void pass_store(const Pass *p, size_t r, size_t layer);
+
+/** Latent attention: from the tiles `in` to q, and K and V in the blocks; barrier. */
+void pass_latent_in(const Pass *p, const PoolThread *t, const Layer *l, size_t layer);
+
+/** And from mixed latents in `att` to the heads' outputs there; barrier. */
+void pass_latent_out(const Pass *p, const PoolThread *t, const Layer *l);
 
 /** Attention of this thread's (row, KV head) pairs; barrier. */
 void pass_attend(const Pass *p, const PoolThread *t, const Layer *l, size_t layer);

@@ -85,6 +85,13 @@ static void heads_rotate(const Pass *p, const HeadsRow *h, const float *cos, con
                      p->m->rope.params.n_rot);
 }
 
+void pass_rotate(const Pass *p, size_t r, float *x)
+{
+        const size_t at = r * p->ld.rot;
+
+        rope_fn(p)(x, p->cos + at, p->sin + at, p->m->rope.params.n_rot);
+}
+
 static void rope_global(const Pass *p, const HeadsRow *h)
 {
         heads_rotate(p, h, p->cos, p->sin);
@@ -138,21 +145,22 @@ static void query_scale(const Pass *p, const HeadsRow *h)
 /* Byte offset of a layer's and KV head's K block inside a block. */
 static size_t kv_offset(const Pass *p, size_t layer, size_t g)
 {
-        return (layer * p->m->config->n_head_kv + g) * 2 * p->kv_half;
+        return (layer * p->shape.n_kv_heads + g) * (p->k_bytes + p->v_bytes);
 }
 
-static void row_store(const Pass *p, size_t r, size_t layer)
+void pass_store(const Pass *p, size_t r, size_t layer)
 {
         const StepRow *row = &p->rows[r];
         char *block = row->seq->base.p[row->pos / KV_BLOCK];
         const size_t slot = row->pos % KV_BLOCK;
-        const size_t dim = p->m->config->head_dim;
+        const AttnShape *s = &p->shape;
 
-        for (size_t g = 0; g < p->m->config->n_head_kv; g++) {
+        for (size_t g = 0; g < s->n_kv_heads; g++) {
                 char *k = block + kv_offset(p, layer, g);
-                const size_t at = r * p->ld.kv + g * dim;
-                p->c.k->kv_put_k[p->kv_type](k, slot, p->k + at, dim);
-                p->c.k->kv_put_v[p->kv_type](k + p->kv_half, slot, p->v + at, dim);
+                const float *key = p->k + r * p->ld.kv + g * s->dim;
+                const float *value = p->v + r * p->ld.kv + g * s->v_dim;
+                p->c.k->kv_put_k[p->kv_type](k, slot, key, s->dim);
+                p->c.k->kv_put_v[p->kv_type](k + p->k_bytes, slot, value, s->v_dim);
         }
 }
 
@@ -162,7 +170,7 @@ void pass_forget(const Pass *p)
         memset(p->v, 0, p->n * p->ld.kv * sizeof(float));
         for (size_t layer = 0; layer < p->m->config->n_layer; layer++)
                 for (size_t r = 0; r < p->n; r++)
-                        row_store(p, r, layer);
+                        pass_store(p, r, layer);
 }
 
 void pass_rotate_and_store(const Pass *p, const PoolThread *t, const Layer *l, size_t layer)
@@ -178,7 +186,7 @@ void pass_rotate_and_store(const Pass *p, const PoolThread *t, const Layer *l, s
                 query_scale(p, &q);
                 heads_place(p, &k, l->rope);
                 heads_clamp(p, &v);
-                row_store(p, r, layer);
+                pass_store(p, r, layer);
         }
         pool_barrier(t);
 }
@@ -208,20 +216,20 @@ static AttnPages pages_of(const Pass *p, const StepRow *row, size_t layer, size_
 {
         const size_t k_offset = kv_offset(p, layer, g);
 
-        return (AttnPages){row->seq->base.p, k_offset, k_offset + p->kv_half};
+        return (AttnPages){row->seq->base.p, k_offset, k_offset + p->k_bytes};
 }
 
 /* Item i is one row and one KV head. */
 static void attend_one(const Pass *p, const PoolThread *t, const Layer *l, size_t layer, size_t i)
 {
-        const ModelConfig *c = p->m->config;
-        const size_t r = i / c->n_head_kv;
-        const size_t g = i % c->n_head_kv;
-        const size_t n_heads = c->n_head / c->n_head_kv;
-        const size_t at = r * p->ld.q + g * n_heads * c->head_dim;
+        const AttnShape *s = &p->shape;
+        const size_t r = i / s->n_kv_heads;
+        const size_t g = i % s->n_kv_heads;
+        const size_t n_heads = s->n_heads / s->n_kv_heads;
         const AttnArgs a = {.c = &p->c,
                             .kv_type = p->kv_type,
-                            .dim = c->head_dim,
+                            .dim = s->dim,
+                            .v_dim = s->v_dim,
                             .n_heads = n_heads,
                             .scale = p->scale / l->divide,
                             .begin = window_begin(l, &p->rows[r]),
@@ -230,9 +238,9 @@ static void attend_one(const Pass *p, const PoolThread *t, const Layer *l, size_
                             .bias = bias_of(p),
                             .slopes = heads_from(p->slopes, g * n_heads),
                             .bias_scale = p->scale,
-                            .softcap = (float)c->attn_softcap,
-                            .q = p->q + at,
-                            .out = p->att + at,
+                            .softcap = (float)p->m->config->attn_softcap,
+                            .q = p->q + r * p->ld.q + g * n_heads * s->dim,
+                            .out = p->att + r * p->ld.q + g * n_heads * s->v_dim,
                             .scratch = p->scratch + t->index * p->scratch_floats};
 
         attention_row(&a);
@@ -240,7 +248,7 @@ static void attend_one(const Pass *p, const PoolThread *t, const Layer *l, size_
 
 void pass_attend(const Pass *p, const PoolThread *t, const Layer *l, size_t layer)
 {
-        const size_t n = p->n * p->m->config->n_head_kv;
+        const size_t n = p->n * p->shape.n_kv_heads;
 
         /* Later rows see more keys: dealing the items round evens the threads' shares. */
         for (size_t i = t->index; i < n; i += t->n_threads)

@@ -73,7 +73,8 @@ static Status line_read(const Turned *t, const Store *store, uint64_t k)
         for (uint64_t r = 0; r < t->n_rows;) {
                 const uint64_t at = t->first + r;
                 const uint64_t run = smaller(t->n_rows - r, map->chunk - at % map->chunk);
-                TRY(store_read_f32(store, t->n->tensor, k * t->n->rows + row_source(map, at), run,
+                TRY(store_read_f32(store, t->n->tensor,
+                                   (t->n->first_line + k) * t->n->rows + row_source(map, at), run,
                                    t->line + r));
                 r += run;
         }

@@ -13,10 +13,21 @@ struct Transformer {
         atomic_int bad_layer;
 };
 
+AttnShape attn_shape(const ModelConfig *c)
+{
+        const size_t rank = c->kv_lora_rank;
+
+        if (rank > 0)
+                return (AttnShape){c->n_head, 1, rank + c->qk_rope_dim, rank};
+        return (AttnShape){c->n_head, c->n_head_kv, c->head_dim, c->head_dim};
+}
+
 size_t transformer_block_bytes(const ModelConfig *config, PanelType kv_type)
 {
-        return (size_t)config->n_layer * config->n_head_kv * 2 *
-               kv_block_bytes(kv_type, config->head_dim);
+        const AttnShape s = attn_shape(config);
+
+        return config->n_layer * s.n_kv_heads *
+               (kv_block_bytes(kv_type, s.dim) + kv_block_bytes(kv_type, s.v_dim));
 }
 
 static size_t token_width(const ModelConfig *c)
@@ -31,9 +42,15 @@ static size_t larger(size_t a, size_t b)
 
 static PassStrides strides_of(const ModelConfig *c)
 {
+        const AttnShape s = attn_shape(c);
+        const size_t query = (size_t)c->n_head * (c->qk_nope_dim + c->qk_rope_dim);
+
         return (PassStrides){.embd = stride16(c->n_embd),
-                             .q = stride16((size_t)c->n_head * c->head_dim),
-                             .kv = stride16((size_t)c->n_head_kv * c->head_dim),
+                             .q = stride16(s.n_heads * s.dim),
+                             .kv = stride16(s.n_kv_heads * s.dim),
+                             .rank = stride16(c->q_lora_rank),
+                             .query = stride16(query),
+                             .latent = c->n_head * stride16(larger(c->kv_lora_rank, c->v_dim)),
                              .ff = stride16(larger(c->n_ff, c->n_ff_shared)),
                              .vocab = stride16(c->n_vocab),
                              .token = stride16(token_width(c)),
@@ -60,24 +77,54 @@ static Status buffers_alloc(Pass *p, size_t n)
         return OK;
 }
 
+/* What the heads put out together. */
+static size_t out_width(const ModelConfig *c)
+{
+        return (size_t)c->n_head * (c->kv_lora_rank > 0 ? c->v_dim : c->head_dim);
+}
+
 static Status tiles_alloc(Pass *p, size_t n)
 {
         const ModelConfig *c = p->m->config;
         const struct {
                 Tiles *tiles;
                 size_t n_cols;
-        } tiles[] = {{&p->in, c->n_embd},
-                     {&p->in_second, c->parallel ? c->n_embd : 1},
-                     {&p->in_att, (size_t)c->n_head * c->head_dim},
-                     {&p->in_ff, larger(c->n_ff, c->n_ff_shared)},
-                     {&p->in_head, token_width(c)},
-                     {&p->in_token, larger(token_width(c), c->n_embd)}};
+        } tiles[] = {
+                {&p->in, c->n_embd},           {&p->in_second, c->parallel ? c->n_embd : 1},
+                {&p->in_att, out_width(c)},    {&p->in_ff, larger(c->n_ff, c->n_ff_shared)},
+                {&p->in_head, token_width(c)}, {&p->in_token, larger(token_width(c), c->n_embd)}};
 
         for (size_t i = 0; i < N_ELEMS(tiles); i++) {
                 tiles[i].tiles->n_cols = tiles[i].n_cols;
                 TRY(mem_alloc(&tiles[i].tiles->data, tiles_bytes(n, tiles[i].n_cols), 1));
         }
         return OK;
+}
+
+/* Tiles of all heads at their widest, or of the low rank. */
+static size_t latent_tile_bytes(const ModelConfig *c, size_t n)
+{
+        const size_t head = tiles_bytes(n, larger(c->qk_nope_dim, c->kv_lora_rank));
+
+        return larger(c->n_head * head, tiles_bytes(n, c->q_lora_rank));
+}
+
+static Status latent_alloc(Pass *p, size_t n)
+{
+        if (!p->m->spec->latent)
+                return OK;
+        TRY(mem_new_array(&p->latent.rank, n * p->ld.rank));
+        TRY(mem_new_array(&p->latent.query, n * p->ld.query));
+        TRY(mem_new_array(&p->latent.out, n * p->ld.latent));
+        return mem_new_array(&p->latent.tiles, latent_tile_bytes(p->m->config, n));
+}
+
+static void latent_free(const PassLatent *l)
+{
+        mem_free(l->rank);
+        mem_free(l->query);
+        mem_free(l->out);
+        mem_free(l->tiles);
 }
 
 static Status moe_tiles_alloc(Pass *p, size_t n_pairs)
@@ -126,10 +173,8 @@ static void moe_free(const PassMoe *m)
 
 static Status scratch_alloc(Pass *p, size_t n_threads, size_t max_rows)
 {
-        const ModelConfig *c = p->m->config;
-
-        p->scratch_floats =
-                stride16(attention_scratch_floats(c->n_head / c->n_head_kv, c->head_dim));
+        p->scratch_floats = stride16(
+                attention_scratch_floats(p->shape.n_heads / p->shape.n_kv_heads, p->shape.v_dim));
         TRY(mem_new_array(&p->scratch, n_threads * p->scratch_floats));
         return mem_new_array(&p->out_rows, max_rows);
 }
@@ -150,7 +195,9 @@ static Status slopes_alloc(Pass *p)
 
 static float score_scale(const ModelConfig *c)
 {
-        return (float)(c->attn_scale > 0.0 ? c->attn_scale : 1.0 / sqrt((double)c->head_dim));
+        const uint32_t dim = c->kv_lora_rank > 0 ? c->qk_nope_dim + c->qk_rope_dim : c->head_dim;
+
+        return (float)(c->attn_scale > 0.0 ? c->attn_scale : 1.0 / sqrt((double)dim));
 }
 
 static void pass_init(Pass *p, const Model *m, const NnContext *c, PanelType kv_type)
@@ -158,7 +205,9 @@ static void pass_init(Pass *p, const Model *m, const NnContext *c, PanelType kv_
         p->m = m;
         p->c = *c;
         p->kv_type = kv_type;
-        p->kv_half = kv_block_bytes(kv_type, m->config->head_dim);
+        p->shape = attn_shape(m->config);
+        p->k_bytes = kv_block_bytes(kv_type, p->shape.dim);
+        p->v_bytes = kv_block_bytes(kv_type, p->shape.v_dim);
         p->eps = (float)m->config->norm_eps;
         p->scale = score_scale(m->config);
         p->ld = strides_of(m->config);
@@ -179,6 +228,7 @@ Status transformer_new(const Model *m, Pool *pool, const NnContext *c, PanelType
         TRY(scratch_alloc(&t->pass, pool_size(pool), max_rows));
         TRY(slopes_alloc(&t->pass));
         TRY(moe_alloc(&t->pass, pool_size(pool), max_rows));
+        TRY(latent_alloc(&t->pass, max_rows));
         *out = TAKE(t);
         return OK;
 }
@@ -210,6 +260,7 @@ void transformer_free(Transformer **t)
         tiles_free(&(*t)->pass);
         buffers_free(&(*t)->pass);
         moe_free(&(*t)->pass.moe);
+        latent_free(&(*t)->pass.latent);
         mem_free(*t);
         *t = NULL;
 }

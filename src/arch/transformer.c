@@ -93,12 +93,24 @@ static void qkv_project(const Pass *p, const PoolThread *t, const Layer *l)
         pool_barrier(t);
 }
 
+/* From the tiles `in` to queries, and keys and values in the blocks. */
+static void heads_in(const Pass *p, const PoolThread *t, const Layer *l, size_t layer)
+{
+        if (p->m->spec->latent) {
+                pass_latent_in(p, t, l, layer);
+                return;
+        }
+        qkv_project(p, t, l);
+        pass_rotate_and_store(p, t, l, layer);
+}
+
 /* From the tiles `in` to the residual stream. */
 static void attention_run(const Pass *p, const PoolThread *t, const Layer *l, size_t layer)
 {
-        qkv_project(p, t, l);
-        pass_rotate_and_store(p, t, l, layer);
+        heads_in(p, t, l, layer);
         pass_attend(p, t, l, layer);
+        if (p->m->spec->latent)
+                pass_latent_out(p, t, l);
         pass_pack(p, t, p->att, p->ld.q, &p->in_att);
         residual_add(p, t, &l->lins[LIN_O], &p->in_att, &l->norms[NORM_POST_ATTN]);
 }

@@ -14,9 +14,9 @@ typedef struct Online {
         float *row;    /* [CHUNK] one head's scores in order */
 } Online;
 
-size_t attention_scratch_floats(size_t n_heads, size_t dim)
+size_t attention_scratch_floats(size_t n_heads, size_t v_dim)
 {
-        return n_heads * (CHUNK + 2 + stride16(dim)) + CHUNK;
+        return n_heads * (CHUNK + 2 + stride16(v_dim)) + CHUNK;
 }
 
 static Online online_at(const AttnArgs *a)
@@ -24,7 +24,7 @@ static Online online_at(const AttnArgs *a)
         Online o = {.scores = a->scratch};
 
         o.acc = o.scores + a->n_heads * CHUNK;
-        o.row = o.acc + a->n_heads * stride16(a->dim);
+        o.row = o.acc + a->n_heads * stride16(a->v_dim);
         o.max = o.row + CHUNK;
         o.sum = o.max + a->n_heads;
         return o;
@@ -39,7 +39,7 @@ static void head_reset(const AttnArgs *a, const Online *o, size_t h)
 
 static void online_reset(const AttnArgs *a, const Online *o)
 {
-        memset(o->acc, 0, a->n_heads * stride16(a->dim) * sizeof(float));
+        memset(o->acc, 0, a->n_heads * stride16(a->v_dim) * sizeof(float));
         for (size_t h = 0; h < a->n_heads; h++)
                 head_reset(a, o, h);
 }
@@ -58,7 +58,7 @@ static void chunk_mix(const AttnArgs *a, const Online *o, size_t chunk, size_t n
         for (size_t b = 0; b < n_blocks; b++)
                 a->c->k->attn_mix[a->kv_type](
                         a->pages.blocks[chunk * CHUNK_BLOCKS + b] + a->pages.v_offset,
-                        o->scores + b * a->n_heads * KV_BLOCK, a->n_heads, a->dim, o->acc);
+                        o->scores + b * a->n_heads * KV_BLOCK, a->n_heads, a->v_dim, o->acc);
 }
 
 /* One head's scores of the chunk in a row, the invisible ones -inf. */
@@ -133,10 +133,10 @@ static void row_absorb(const AttnArgs *a, const Online *o, size_t h, size_t n)
         const float seen = k->max(o->row, n);
         const float max = seen > o->max[h] ? seen : o->max[h];
         float fade = o->max[h] - max;
-        float *acc = o->acc + h * stride16(a->dim);
+        float *acc = o->acc + h * stride16(a->v_dim);
 
         (void)k->exp_sum(&fade, 0.0F, 1, &fade);
-        k->scale(acc, fade, a->dim);
+        k->scale(acc, fade, a->v_dim);
         o->sum[h] = o->sum[h] * fade + k->exp_sum(o->row, max, n, o->row);
         o->max[h] = max;
 }
@@ -170,10 +170,10 @@ static void chunk_run(const AttnArgs *a, const Online *o, size_t chunk)
 
 static void head_finish(const AttnArgs *a, const Online *o, size_t h)
 {
-        const float *acc = o->acc + h * stride16(a->dim);
+        const float *acc = o->acc + h * stride16(a->v_dim);
 
-        for (size_t d = 0; d < a->dim; d++)
-                a->out[h * a->dim + d] = acc[d] / o->sum[h];
+        for (size_t d = 0; d < a->v_dim; d++)
+                a->out[h * a->v_dim + d] = acc[d] / o->sum[h];
 }
 
 void attention_row(const AttnArgs *a)

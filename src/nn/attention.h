@@ -24,7 +24,8 @@ typedef enum AttnBias {
 typedef struct AttnArgs {
         const NnContext *c;
         PanelType kv_type;
-        size_t dim;     /* D */
+        size_t dim;     /* D of queries and keys */
+        size_t v_dim;   /* of values and outputs */
         size_t n_heads; /* query heads of this KV head */
         float scale;    /* on the scores */
         size_t begin;   /* first visible position */
@@ -36,12 +37,12 @@ typedef struct AttnArgs {
         float softcap;      /* cap * tanh(score / cap), before the bias; 0: none */
         const float *sinks; /* [n_heads] scores of a key that nobody reads; NULL: none */
         float *q;           /* [n_heads, D]; scaled in place */
-        float *out;         /* [n_heads, D] */
+        float *out;         /* [n_heads, v_dim] */
         float *scratch;     /* attention_scratch_floats() */
 } AttnArgs;
 
 /** Floats of scratch for one thread. */
-size_t attention_scratch_floats(size_t n_heads, size_t dim);
+size_t attention_scratch_floats(size_t n_heads, size_t v_dim);
 
 /**
  * ALiBi slopes of n heads: 2^(-8 i / n) for powers of two; otherwise those of the next smaller

@@ -26,12 +26,13 @@ static const ScoreFn score_fns[ROUTE_SCORE_MAX] = {[ROUTE_SOFTMAX] = scores_soft
                                                    [ROUTE_SIGMOID] = scores_sigmoid,
                                                    [ROUTE_LOGITS] = scores_logits};
 
-/* Takes the greatest value out, so that the next call finds the second. */
+/* Takes the greatest value out, so that the next call finds the second. NaN never wins, not even
+   against the -inf of experts that cannot be chosen: no expert is taken twice. */
 static size_t best_take(const RouteArgs *a, float *values, size_t n)
 {
         const size_t best = a->k->argmax(values, n);
 
-        values[best] = -INFINITY;
+        values[best] = NAN;
         return best;
 }
 

@@ -95,6 +95,18 @@ static Status v2_wiring(yyjson_val *root, ModelConfig *c)
         return latent_wiring(&keys, c);
 }
 
+/* Every expert that is chosen must be in a chosen group. */
+static Status groups_check(const ModelConfig *c)
+{
+        const uint32_t groups = c->n_expert_group > 0 ? c->n_expert_group : 1;
+        const uint32_t open = c->n_group_used > 0 ? c->n_group_used : 1;
+
+        ENSURE(c->n_expert_used <= open * (c->n_expert / groups), E_UNSUPPORTED,
+               "num_experts_per_tok: %u, but %u of %u groups hold only %u experts",
+               c->n_expert_used, open, groups, open * (c->n_expert / groups));
+        return OK;
+}
+
 static Status v3_wiring(yyjson_val *root, ModelConfig *c)
 {
         DeepseekKeys keys = {.n_shared = 1, .n_dense = 3, .interleaved = true};
@@ -104,6 +116,7 @@ static Status v3_wiring(yyjson_val *root, ModelConfig *c)
         ENSURE(c->n_expert >= 2 * c->n_expert_group, E_RANGE,
                "n_group: %u groups of %u experts: a group is chosen by its best two",
                c->n_expert_group, c->n_expert);
+        TRY(groups_check(c));
         return latent_wiring(&keys, c);
 }
 

@@ -413,7 +413,7 @@ MLA = [
         rope=dict(type="yarn", factor=4.0, original_max_position_embeddings=4096, beta_fast=32, beta_slow=1,
                   mscale=1.0, mscale_all_dim=1.0), layout=next_token_layer),
     row("deepseek_v3-bf16-plain", "deepseek_v3", "bfloat16", 5, layers=3, **MLA_V2, q_lora_rank=None,
-        n_routed_experts=4, num_experts_per_tok=3, n_shared_experts=2, first_k_dense_replace=2, n_group=2,
+        n_routed_experts=8, num_experts_per_tok=3, n_shared_experts=2, first_k_dense_replace=2, n_group=2,
         topk_group=1, norm_topk_prob=False, routed_scaling_factor=1.5, attention_bias=True, rope_interleave=False,
         num_mtp_layers=0, rope=dict(rope_type="default", rope_theta=10000.0), shards=2),
     row("deepseek_v3-f16-yarn", "deepseek_v3", "float16", 5, layers=2, **MLA_V2, q_lora_rank=13,

@@ -108,6 +108,7 @@ static void attend(const Case *c, float *out)
         const AttnArgs a = {.c = &c->c,
                             .kv_type = row->type,
                             .dim = row->dim,
+                            .v_dim = row->dim,
                             .n_heads = row->n_heads,
                             .scale = 0.7F,
                             .begin = row->begin,
