@@ -73,6 +73,8 @@ typedef enum ExpertForm {
         EXPERTS_NONE,
         EXPERTS_EACH,  /* a tensor an expert: "%u" is its number */
         EXPERTS_FUSED, /* [X, 2F, E] of gate and up, [X, E, F] of down */
+        EXPERTS_MIXED, /* [X, E, 2F] of gate and up in turn, [X, F, E] of down, with biases; or
+                          the same turned round in MXFP4 blocks */
         EXPERT_FORM_MAX
 } ExpertForm;
 
@@ -80,6 +82,7 @@ typedef enum ExpertForm {
 typedef struct MoeRow {
         ExpertForm form;
         const char *router;
+        bool router_bias;
         const char *choice_bias; /* added to scores for the choice: its tensor's name before */
         const char *experts[3];  /* gate, up, down; fused: gate and up together, NULL, down */
         LinRow shared[3];        /* gate, up, down of the shared experts */
@@ -102,6 +105,7 @@ typedef struct ArchSpec {
         const char *head;
         const char *layer; /* prefix of a layer's tensors, "%u" its number */
         LinRow lins[LIN_MAX];
+        const char *sinks;              /* before .sinks: a score a head for nothing; NULL: none */
         const char *norms[NORM_ID_MAX]; /* "": a norm without weights; "%u" a head's number */
         const char *norm_ffn_alone;     /* parallel blocks with two norms: the ffn's name there */
         const char *norm_attn_alone;    /* … and attention's; NULL: as in `norms` */

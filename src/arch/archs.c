@@ -51,6 +51,7 @@ static const ArchSpec *const specs[] = {
         &arch_hunyuan_v1_moe,
         &arch_deepseek_v2,
         &arch_deepseek_v3,
+        &arch_gpt_oss,
 };
 
 size_t arch_count(void)

@@ -54,5 +54,6 @@ extern const ArchSpec arch_ernie4_5_moe;
 extern const ArchSpec arch_hunyuan_v1_moe;
 extern const ArchSpec arch_deepseek_v2;
 extern const ArchSpec arch_deepseek_v3;
+extern const ArchSpec arch_gpt_oss;
 
 #endif

@@ -161,6 +161,14 @@ static Status layer_norms_add(const Binder *b, Layer *l)
         return qk_norm_add(b, NORM_K, c->n_head_kv, &l->norms[NORM_K]);
 }
 
+static Status sinks_add(const Binder *b, Layer *layer)
+{
+        if (b->m->spec->sinks == NULL)
+                return OK;
+        return vector_add(b, b->m->spec->sinks, "sinks", rows_whole(b->m->config->n_head),
+                          &layer->sinks);
+}
+
 static Status layer_add(const Binder *model, uint32_t i)
 {
         Layer *layer = &model->m->layers[i];
@@ -169,6 +177,7 @@ static Status layer_add(const Binder *model, uint32_t i)
 
         (void)snprintf(b.prefix + used, sizeof(b.prefix) - used, b.m->spec->layer, i);
         TRY(lins_add(&b, LIN_Q, LIN_O, layer));
+        TRY(sinks_add(&b, layer));
         TRY(b.m->spec->latent ? latent_add(&b, &layer->latent) : OK);
         TRY(is_sparse(b.m, i) ? moe_add(&b, &layer->moe) : lins_add(&b, LIN_GATE, LIN_DOWN, layer));
         return layer_norms_add(&b, layer);
@@ -242,6 +251,12 @@ void needs_done(Needs *n)
         vec_done(n);
 }
 
+/* MXFP4 values are a power of two times at most 6: bf16 holds them exactly. */
+PanelType need_type(const Need *n)
+{
+        return n->scales != NULL ? PANEL_BF16 : panel_type_for(n->tensor->dtype);
+}
+
 PanelType panel_type_for(DType t)
 {
         static const PanelType exact[DT_MAX] = {[DT_F16] = PANEL_F16, [DT_BF16] = PANEL_BF16};
@@ -251,8 +266,7 @@ PanelType panel_type_for(DType t)
 
 static size_t matrix_bytes(const Need *n)
 {
-        return panels_bytes(panel_type_for(n->tensor->dtype), (uint32_t)n->n_rows,
-                            (uint32_t)n->cols);
+        return panels_bytes(need_type(n), (uint32_t)n->n_rows, (uint32_t)n->cols);
 }
 
 size_t need_bytes(const Need *n)

@@ -22,11 +22,14 @@ typedef struct Need {
         bool transposed;
         uint64_t lines;                                         /* outer dimension on disk */
         uint64_t first_line; /* transposed: where ours begin */ /* on disk [cols, rows] */
-        bool ones;                /* no tensor: a norm without weights */
-        float add;                /* to each element of a vector */
-        Linear *linear;           /* set for a matrix */
+        const char
+                *scales; /* MXFP4: what stands in the scales' name for "_blocks"; NULL otherwise */
+        bool ones;       /* no tensor: a norm without weights */
+        float add;       /* to each element of a vector */
+        Linear *linear;  /* set for a matrix */
         const float **vector;     /* set for a vector */
         const TensorInfo *tensor; /* found by needs_check; the first part's */
+        const TensorInfo *scale_tensor;
 } Need;
 
 typedef struct Needs {
@@ -50,6 +53,9 @@ size_t need_bytes(const Need *n);
 
 /** The panel type that keeps a tensor's values exactly. */
 PanelType panel_type_for(DType t);
+
+/** The panel type of a need. */
+PanelType need_type(const Need *n);
 
 /** Reads a need into its place: this thread's share. Errors: E_IO, E_NOMEM. */
 Status need_read(const Need *n, const Store *store, const PoolThread *t);

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { LISTED_MAX = 8 }; /* names in a message; the rest are counted */
@@ -41,8 +42,16 @@ static bool matrix_fits(const Need *n, const TensorInfo *t)
                t->dims[t->n_dims - 1] == inner;
 }
 
+/* Two values a byte, 32 a block: [X, R, C / 32, 16]. */
+static bool blocks_fit(const Need *n, const TensorInfo *t)
+{
+        return (t->dtype == DT_U8) & (n->cols % 32 == 0) & (t->n_elems == n->lines * n->cols / 2);
+}
+
 static bool shape_fits(const Need *n, const TensorInfo *t)
 {
+        if (n->scales != NULL)
+                return blocks_fit(n, t);
         return n->cols > 0 ? matrix_fits(n, t) : vector_fits(n, t);
 }
 
@@ -79,11 +88,11 @@ static Status shape_report(Report *r, const Need *n, Str name, const TensorInfo 
         return report_add(r, "shape:", name, strbuf_cstr(&detail));
 }
 
-static Status type_check(Report *r, Str name, const TensorInfo *t)
+static Status type_check(Report *r, const Need *n, Str name, const TensorInfo *t)
 {
         CLEANUP(strbuf_done) StrBuf detail = {0};
 
-        if (dtype_traits(t->dtype)->is_float)
+        if (n->scales != NULL || dtype_traits(t->dtype)->is_float)
                 return OK;
         TRY(strbuf_printf(&detail, " is %s, expected a float type", dtype_traits(t->dtype)->name));
         return report_add(r, "dtype:", name, strbuf_cstr(&detail));
@@ -95,7 +104,7 @@ static Status tensor_check(Report *r, const Need *n, Str name, const TensorInfo 
                 return report_add(r, "missing", name, "");
         if (!shape_fits(n, t))
                 return shape_report(r, n, name, t);
-        return type_check(r, name, t);
+        return type_check(r, n, name, t);
 }
 
 static Status part_check(Report *r, Need *n, uint32_t part, const Store *store)
@@ -110,13 +119,46 @@ static Status part_check(Report *r, Need *n, uint32_t part, const Store *store)
         return tensor_check(r, n, str_of(name), t);
 }
 
+/* "x_blocks" has its scales in "x_scales", one a block. */
+static void scales_name(const Need *n, char out[192])
+{
+        const size_t stem = strlen(n->name) - strlen("_blocks");
+
+        (void)snprintf(out, 192, "%.*s%s", (int)stem, n->name, n->scales);
+}
+
+static bool scales_fit(const Need *n, const TensorInfo *t)
+{
+        return t->dtype == DT_U8 && t->n_elems == n->lines * n->cols / 32;
+}
+
+static Status scales_report(Report *r, const Need *n, Str name)
+{
+        if (n->scale_tensor == NULL)
+                return report_add(r, "missing", name, "");
+        if (!scales_fit(n, n->scale_tensor))
+                return report_add(r, "shape:", name, " is not one U8 a block");
+        return OK;
+}
+
+static Status scales_check(Report *r, Need *n, const Store *store)
+{
+        char name[192];
+
+        if (n->scales == NULL)
+                return OK;
+        scales_name(n, name);
+        n->scale_tensor = store_find(store, str_of(name));
+        return scales_report(r, n, str_of(name));
+}
+
 static Status need_check(Report *r, Need *n, const Store *store)
 {
         if (n->ones)
                 return OK;
         for (uint32_t part = 0; part < n->n_parts; part++)
                 TRY(part_check(r, n, part, store));
-        return OK;
+        return scales_check(r, n, store);
 }
 
 /* Names that published files carry and Transformers ignores. */
@@ -160,18 +202,35 @@ static bool is_stale(Str name, const Model *m)
         return is_buffer(name) || is_tied_head(name, m) || is_spare_layer(name, m);
 }
 
-static Status part_name_keep(const Need *n, uint32_t part, Arena *arena, StrMap *names)
+static Status name_keep(const char *name, Arena *arena, StrMap *names)
 {
-        char name[192];
         Str kept;
 
-        need_name(n, part, name);
         TRY(arena_str(arena, str_of(name), &kept));
         return strmap_put(names, kept, 0);
 }
 
+static Status part_name_keep(const Need *n, uint32_t part, Arena *arena, StrMap *names)
+{
+        char name[192];
+
+        need_name(n, part, name);
+        return name_keep(name, arena, names);
+}
+
+static Status scales_name_keep(const Need *n, Arena *arena, StrMap *names)
+{
+        char name[192];
+
+        if (n->scales == NULL)
+                return OK;
+        scales_name(n, name);
+        return name_keep(name, arena, names);
+}
+
 static Status need_names_keep(const Need *n, Arena *arena, StrMap *names)
 {
+        TRY(scales_name_keep(n, arena, names));
         for (uint32_t part = 0; part < n->n_parts; part++)
                 TRY(part_name_keep(n, part, arena, names));
         return OK;

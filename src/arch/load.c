@@ -87,7 +87,7 @@ static char *need_place(const Need *n, char *at)
                 *n->vector = (float *)(void *)at;
                 return at + need_bytes(n);
         }
-        n->linear->w = (Panels){.type = panel_type_for(n->tensor->dtype),
+        n->linear->w = (Panels){.type = need_type(n),
                                 .n_rows = (uint32_t)n->n_rows,
                                 .n_cols = (uint32_t)n->cols,
                                 .data = at};
@@ -206,6 +206,15 @@ static const char *prefix_find(const ArchSpec *spec, const Store *store)
         return spec->prefixes[0];
 }
 
+/* Whether the first layer's experts lie there as MXFP4 blocks. */
+static bool has_blocks(const Model *m, const Store *store)
+{
+        char name[192];
+
+        (void)snprintf(name, sizeof(name), "%slayers.0.mlp.experts.gate_up_proj_blocks", m->prefix);
+        return store_find(store, str_of(name)) != NULL;
+}
+
 static Status spec_find(const ModelConfig *config, const ArchSpec **out)
 {
         *out = arch_find(config->model_type);
@@ -229,6 +238,7 @@ static Status model_bind(const ModelConfig *config, const Store *store, Needs *n
         m->config = config;
         TRY(spec_find(config, &m->spec));
         m->prefix = prefix_find(m->spec, store);
+        m->packed_experts = has_blocks(m, store);
         TRY(mem_new_array(&m->layers, config->n_layer));
         TRY(mem_new_array(&m->heads, heads_count(m)));
         TRY(mem_new_array(&m->experts, (size_t)config->n_layer * config->n_expert * 3));

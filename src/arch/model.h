@@ -44,6 +44,7 @@ AttnShape attn_shape(const ModelConfig *c);
 typedef struct Layer {
         Linear lins[LIN_MAX]; /* w.n_rows 0: absent */
         Norm norms[NORM_ID_MAX];
+        const float *sinks; /* [H] or NULL */
         Moe moe;
         Latent latent;
         uint32_t window; /* 0: every earlier token is visible */
@@ -66,6 +67,7 @@ typedef struct Model {
         Linear *heads;   /* latent attention: [n_layer][2][H] */
         RopeFreqs rope;
         RopeFreqs rope_local; /* of windowed layers, where the config has one */
+        bool packed_experts;  /* the file holds them as MXFP4 blocks and scales */
         const char *prefix;   /* before the tensors' names */
         char *memory;         /* all panels and vectors */
         size_t memory_bytes;

@@ -219,30 +219,36 @@ static AttnPages pages_of(const Pass *p, const StepRow *row, size_t layer, size_
         return (AttnPages){row->seq->base.p, k_offset, k_offset + p->k_bytes};
 }
 
+/* What all rows and heads of a layer share. */
+static AttnArgs attn_args(const Pass *p, const PoolThread *t, const Layer *l)
+{
+        return (AttnArgs){.c = &p->c,
+                          .kv_type = p->kv_type,
+                          .dim = p->shape.dim,
+                          .v_dim = p->shape.v_dim,
+                          .n_heads = p->shape.n_heads / p->shape.n_kv_heads,
+                          .scale = p->scale / l->divide,
+                          .bias = bias_of(p),
+                          .bias_scale = p->scale,
+                          .softcap = (float)p->m->config->attn_softcap,
+                          .scratch = p->scratch + t->index * p->scratch_floats};
+}
+
 /* Item i is one row and one KV head. */
 static void attend_one(const Pass *p, const PoolThread *t, const Layer *l, size_t layer, size_t i)
 {
-        const AttnShape *s = &p->shape;
-        const size_t r = i / s->n_kv_heads;
-        const size_t g = i % s->n_kv_heads;
-        const size_t n_heads = s->n_heads / s->n_kv_heads;
-        const AttnArgs a = {.c = &p->c,
-                            .kv_type = p->kv_type,
-                            .dim = s->dim,
-                            .v_dim = s->v_dim,
-                            .n_heads = n_heads,
-                            .scale = p->scale / l->divide,
-                            .begin = window_begin(l, &p->rows[r]),
-                            .end = (size_t)p->rows[r].pos + 1,
-                            .pages = pages_of(p, &p->rows[r], layer, g),
-                            .bias = bias_of(p),
-                            .slopes = heads_from(p->slopes, g * n_heads),
-                            .bias_scale = p->scale,
-                            .softcap = (float)p->m->config->attn_softcap,
-                            .q = p->q + r * p->ld.q + g * n_heads * s->dim,
-                            .out = p->att + r * p->ld.q + g * n_heads * s->v_dim,
-                            .scratch = p->scratch + t->index * p->scratch_floats};
+        const size_t r = i / p->shape.n_kv_heads;
+        const size_t g = i % p->shape.n_kv_heads;
+        AttnArgs a = attn_args(p, t, l);
+        const size_t head = g * a.n_heads;
 
+        a.begin = window_begin(l, &p->rows[r]);
+        a.end = (size_t)p->rows[r].pos + 1;
+        a.pages = pages_of(p, &p->rows[r], layer, g);
+        a.slopes = heads_from(p->slopes, head);
+        a.sinks = heads_from(l->sinks, head);
+        a.q = p->q + r * p->ld.q + head * a.dim;
+        a.out = p->att + r * p->ld.q + head * a.v_dim;
         attention_row(&a);
 }
 

@@ -108,6 +108,38 @@ static void experts_pack(const Pass *p, const PoolThread *t, const float *x, siz
         pool_barrier(t);
 }
 
+/* gpt_oss: (up + 1) * gate * sigmoid(alpha * gate), both clamped. */
+static void row_clamped_swiglu(const ModelConfig *c, float *gate, const float *up, size_t n)
+{
+        const float limit = (float)c->swiglu_limit;
+        const float alpha = (float)c->swiglu_alpha;
+
+        for (size_t i = 0; i < n; i++) {
+                const float g = fminf(gate[i], limit);
+                const float u = fminf(fmaxf(up[i], -limit), limit);
+                gate[i] = (u + 1.0F) * (g / (1.0F + expf(-alpha * g)));
+        }
+}
+
+static void clamped_swiglu(const Pass *p, PoolRange cols, size_t n_rows, size_t first)
+{
+        for (size_t r = 0; r < n_rows; r++) {
+                const size_t at = first + r * p->ld.ff_expert + cols.begin;
+                row_clamped_swiglu(p->m->config, p->moe.gate + at, p->moe.up + at,
+                                   cols.end - cols.begin);
+        }
+}
+
+/* The thread's columns of an expert's rows, which begin at float `first`. */
+static void expert_activate(const Pass *p, PoolRange cols, size_t n_rows, size_t first)
+{
+        if (p->m->config->swiglu_alpha > 0.0)
+                clamped_swiglu(p, cols, n_rows, first);
+        else
+                ffn_activate(&p->c, (ActFn)p->m->config->act, cols, n_rows, p->moe.gate + first,
+                             p->moe.up + first, p->ld.ff_expert);
+}
+
 static void expert_hidden(const Pass *p, const PoolThread *t, const Linear *expert, size_t e)
 {
         const Tiles in = expert_tiles(p, p->moe.tiles, e, p->m->config->n_embd);
@@ -118,8 +150,7 @@ static void expert_hidden(const Pass *p, const PoolThread *t, const Linear *expe
                 return;
         cols = linear_run(&p->c, t, &expert[1], &in, p->moe.up + at, p->ld.ff_expert);
         (void)linear_run(&p->c, t, &expert[0], &in, p->moe.gate + at, p->ld.ff_expert);
-        ffn_activate(&p->c, (ActFn)p->m->config->act, cols, in.n_tokens, p->moe.gate + at,
-                     p->moe.up + at, p->ld.ff_expert);
+        expert_activate(p, cols, in.n_tokens, at);
 }
 
 static void expert_out(const Pass *p, const PoolThread *t, const Linear *expert, size_t e)

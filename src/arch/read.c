@@ -2,6 +2,8 @@
 #include "arch/bind.h"
 #include "base/mem.h"
 
+#include <math.h>
+
 static size_t need_panels(const Need *n)
 {
         return n->linear == NULL ? 0 : stride16(n->n_rows) / PANEL_ROWS;
@@ -22,18 +24,71 @@ static uint64_t row_source(const RowMap *map, uint64_t r)
         return r / map->chunk * map->stride + map->offset + r % map->chunk;
 }
 
+typedef Status (*RunFn)(const Need *n, const Store *store, uint64_t row, uint64_t n_rows,
+                        float *out);
+
+/* Rows that follow each other on disk. */
+static Status run_plain(const Need *n, const Store *store, uint64_t row, uint64_t n_rows,
+                        float *out)
+{
+        return store_read_f32(store, n->tensor, row * n->cols, n_rows * n->cols, out);
+}
+
+/* A block of 32 values: two a byte, the even one in the low half, times 2^(scale - 127). */
+static void block_unpack(const uint8_t *block, uint8_t scale, float *out)
+{
+        static const float values[16] = {0.0F,  0.5F,  1.0F,  1.5F,  2.0F,  3.0F,  4.0F,  6.0F,
+                                         -0.0F, -0.5F, -1.0F, -1.5F, -2.0F, -3.0F, -4.0F, -6.0F};
+
+        for (size_t i = 0; i < 16; i++) {
+                out[2 * i] = ldexpf(values[block[i] & 15], (int)scale - 127);
+                out[2 * i + 1] = ldexpf(values[block[i] >> 4], (int)scale - 127);
+        }
+}
+
+static Status run_packed(const Need *n, const Store *store, uint64_t row, uint64_t n_rows,
+                         float *out)
+{
+        CLEANUP(mem_free_at) uint8_t *blocks = NULL;
+        CLEANUP(mem_free_at) uint8_t *scales = NULL;
+        const uint64_t count = n_rows * n->cols / 32;
+        const uint64_t first = row * n->cols / 32;
+
+        TRY(mem_new_array(&blocks, count * 16));
+        TRY(mem_new_array(&scales, count));
+        TRY(store_read(store, n->tensor, first * 16, count * 16, blocks));
+        TRY(store_read(store, n->scale_tensor, first, count, scales));
+        for (uint64_t i = 0; i < count; i++)
+                block_unpack(blocks + i * 16, scales[i], out + i * 32);
+        return OK;
+}
+
 /* Rows [first, first + n) of the need, run by run: a run stays inside one chunk of the map. */
 static Status rows_read(const Need *need, const Store *store, uint64_t first, uint64_t n,
-                        uint64_t width, float *out)
+                        float *out)
 {
+        const RunFn run_read = need->scales != NULL ? run_packed : run_plain;
         const RowMap *map = &need->map;
 
         for (uint64_t r = first; r < first + n;) {
                 const uint64_t run = smaller(first + n - r, map->chunk - r % map->chunk);
-                TRY(store_read_f32(store, need->tensor, row_source(map, r) * width, run * width,
-                                   out + (r - first) * width));
+                TRY(run_read(need, store, row_source(map, r), run, out + (r - first) * need->cols));
                 r += run;
         }
+        return OK;
+}
+
+/* Elements of a line whose rows are the map's [first, first + n): read as one span, then picked. */
+static Status span_read(const Need *need, const Store *store, uint64_t line, uint64_t first,
+                        uint64_t n, float *span, float *out)
+{
+        const RowMap *map = &need->map;
+        const uint64_t begin = row_source(map, first);
+        const uint64_t end = row_source(map, first + n - 1) + 1;
+
+        TRY(store_read_f32(store, need->tensor, line + begin, end - begin, span));
+        for (uint64_t r = 0; r < n; r++)
+                out[r] = span[row_source(map, first + r) - begin];
         return OK;
 }
 
@@ -42,7 +97,7 @@ static Status panel_read(const Need *n, const Store *store, size_t panel, float 
         const uint64_t first = panel * PANEL_ROWS;
         const uint64_t n_rows = smaller(n->n_rows - first, PANEL_ROWS);
 
-        TRY(rows_read(n, store, first, n_rows, n->cols, rows));
+        TRY(rows_read(n, store, first, n_rows, rows));
         panels_pack(&n->linear->w, panel, rows, n_rows);
         return OK;
 }
@@ -62,28 +117,15 @@ typedef struct Turned {
         const Need *n;
         uint64_t first; /* row */
         uint64_t n_rows;
+        float *span; /* [rows] of a line on disk */
         float *line; /* [n_rows] */
         float *rows; /* [n_rows, cols] */
 } Turned;
 
-static Status line_read(const Turned *t, const Store *store, uint64_t k)
-{
-        const RowMap *map = &t->n->map;
-
-        for (uint64_t r = 0; r < t->n_rows;) {
-                const uint64_t at = t->first + r;
-                const uint64_t run = smaller(t->n_rows - r, map->chunk - at % map->chunk);
-                TRY(store_read_f32(store, t->n->tensor,
-                                   (t->n->first_line + k) * t->n->rows + row_source(map, at), run,
-                                   t->line + r));
-                r += run;
-        }
-        return OK;
-}
-
 static Status line_turn(const Turned *t, const Store *store, uint64_t k)
 {
-        TRY(line_read(t, store, k));
+        TRY(span_read(t->n, store, (t->n->first_line + k) * t->n->rows, t->first, t->n_rows,
+                      t->span, t->line));
         for (uint64_t r = 0; r < t->n_rows; r++)
                 t->rows[r * t->n->cols + k] = t->line[r];
         return OK;
@@ -100,14 +142,16 @@ static void turned_pack(const Turned *t, PoolRange mine)
 
 static Status turned_read(const Need *n, const Store *store, PoolRange mine)
 {
+        CLEANUP(mem_free_at) float *span = NULL;
         CLEANUP(mem_free_at) float *line = NULL;
         CLEANUP(mem_free_at) float *rows = NULL;
         const uint64_t first = mine.begin * PANEL_ROWS;
         const uint64_t n_rows = smaller(n->n_rows, mine.end * PANEL_ROWS) - first;
 
+        TRY(mem_new_array(&span, n->rows));
         TRY(mem_new_array(&line, n_rows));
         TRY(mem_new_array(&rows, n_rows * n->cols));
-        const Turned t = {n, first, n_rows, line, rows};
+        const Turned t = {n, first, n_rows, span, line, rows};
         for (uint64_t k = 0; k < n->cols; k++)
                 TRY(line_turn(&t, store, k));
         turned_pack(&t, mine);
@@ -135,13 +179,21 @@ static Status parts_read(const Need *n, const Store *store, float *out)
         return OK;
 }
 
+static Status vector_span(const Need *n, const Store *store, float *out)
+{
+        CLEANUP(mem_free_at) float *span = NULL;
+
+        TRY(mem_new_array(&span, n->rows));
+        return span_read(n, store, 0, 0, n->n_rows, span, out);
+}
+
 static Status vector_fetch(const Need *n, const Store *store, float *out)
 {
         if (n->ones)
                 return OK;
         if (n->n_parts > 1)
                 return parts_read(n, store, out);
-        return rows_read(n, store, 0, n->n_rows, 1, out);
+        return vector_span(n, store, out);
 }
 
 static Status vector_read(const Need *n, const Store *store)
