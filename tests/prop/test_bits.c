@@ -49,6 +49,7 @@ static const BitsRow bits_rows[] = {
         ISAS("bloom-f32", "f32"),
         ISAS("qwen2_moe-bf16-step", "bf16"),
         ISAS("granitemoeshared-f32", "f32"),
+        ISAS("deepseek_v2-f32-lite", "f32"),
 };
 
 static int32_t id_at(size_t i, size_t salt)
