@@ -69,7 +69,7 @@ static void group_hide(float *choice, size_t n)
 /* Whether group i goes before group g: worth more, or as much with a lower number. */
 static bool group_precedes(const float *worth, size_t i, size_t g)
 {
-        return worth[i] > worth[g] || (worth[i] == worth[g] && i < g);
+        return worth[i] > worth[g] || (i < g && worth[i] == worth[g]);
 }
 
 static size_t group_rank(const float *worth, size_t n, size_t g)
