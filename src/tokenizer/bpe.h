@@ -36,6 +36,9 @@ typedef struct Bpe {
 
 extern const ComponentType model_bpe;
 
+/** Reads "merges" (bpe_merges.c); the vocabulary is there. Errors: E_FORMAT "merges[3]: …". */
+Status bpe_merges_load(Bpe *b, yyjson_val *array, Arena *arena);
+
 /** Appends the ids of one word (valid UTF-8, not empty). Cost: n log n in its characters. */
 Status bpe_tokenize(const void *self, Encoder *e, Str word, IdVec *ids);
 

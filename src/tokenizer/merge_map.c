@@ -76,3 +76,8 @@ uint64_t merge_map_find(const MergeMap *m, uint64_t key)
 
         return slot == 0 ? MERGE_NONE : m->entries[(slot & INDEX_MASK) - 1].merge;
 }
+
+void merge_map_fetch(const MergeMap *m, uint64_t key)
+{
+        __builtin_prefetch(&m->slots[key_hash(key) >> KEY_SHIFT & m->mask]);
+}

@@ -35,6 +35,9 @@ Status merge_map_start(MergeMap *m, size_t n, Arena *arena);
 /** Of equal keys the last counts. There is room. */
 void merge_map_put(MergeMap *m, uint64_t key, uint64_t merge);
 
+/** Asks the processor for what a put or find of this key will read first. */
+void merge_map_fetch(const MergeMap *m, uint64_t key);
+
 /** The merge of a pair, or MERGE_NONE. */
 uint64_t merge_map_find(const MergeMap *m, uint64_t key);
 

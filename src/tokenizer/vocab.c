@@ -14,6 +14,11 @@ static size_t cap_for(size_t n_tokens)
         return cap;
 }
 
+uint32_t vocab_hash(Str text)
+{
+        return (uint32_t)hash_bytes(text.p, text.n);
+}
+
 Status vocab_start(Vocab *v, size_t n_tokens, size_t n_ids, Arena *arena)
 {
         const size_t cap = cap_for(n_tokens);
@@ -48,7 +53,7 @@ static VocabSlot *slot_of(const Vocab *v, uint32_t hash, Str text)
 
 Status vocab_add(Vocab *v, Str text, int64_t id, Arena *arena)
 {
-        const uint32_t hash = (uint32_t)hash_bytes(text.p, text.n);
+        const uint32_t hash = vocab_hash(text);
         Str *by_id = &v->by_id[id];
 
         ENSURE(by_id->p == NULL, E_FORMAT, "vocab: two tokens have the id %lld", (long long)id);
@@ -104,13 +109,43 @@ Status vocab_load(Vocab *v, yyjson_val *object, Arena *arena)
         return OK;
 }
 
-bool vocab_find(const Vocab *v, Str text, int32_t *id)
+bool vocab_find_hashed(const Vocab *v, uint32_t hash, Str text, int32_t *id)
 {
-        const uint32_t hash = (uint32_t)hash_bytes(text.p, text.n);
         const VocabSlot *slot = slot_of(v, hash, text);
 
         if (slot->id == 0)
                 return false;
         *id = (int32_t)(slot->id - 1);
         return true;
+}
+
+bool vocab_find(const Vocab *v, Str text, int32_t *id)
+{
+        return vocab_find_hashed(v, vocab_hash(text), text, id);
+}
+
+/* Where most texts are found: the first slot. A free one leads to id 0, which does no harm. */
+static size_t likely_id(const Vocab *v, uint32_t hash)
+{
+        const uint32_t id = v->slots[hash & v->mask].id;
+
+        return id == 0 ? 0 : id - 1;
+}
+
+void vocab_fetch_slot(const Vocab *v, uint32_t hash)
+{
+        __builtin_prefetch(&v->slots[hash & v->mask]);
+}
+
+void vocab_fetch_view(const Vocab *v, uint32_t hash)
+{
+        __builtin_prefetch(v->by_id + likely_id(v, hash));
+}
+
+void vocab_fetch_text(const Vocab *v, uint32_t hash)
+{
+        const size_t id = likely_id(v, hash);
+
+        if (id < v->n_ids)
+                __builtin_prefetch(v->by_id[id].p);
 }

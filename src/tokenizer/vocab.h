@@ -36,4 +36,12 @@ Status vocab_add(Vocab *v, Str text, int64_t id, Arena *arena);
 
 bool vocab_find(const Vocab *v, Str text, int32_t *id);
 
+/* Many lookups at once: the hash of each text, then, one after the other and for all of them, what
+ * asks the processor for the memory that vocab_find_hashed will read. */
+uint32_t vocab_hash(Str text);
+void vocab_fetch_slot(const Vocab *v, uint32_t hash);
+void vocab_fetch_view(const Vocab *v, uint32_t hash);
+void vocab_fetch_text(const Vocab *v, uint32_t hash);
+bool vocab_find_hashed(const Vocab *v, uint32_t hash, Str text, int32_t *id);
+
 #endif
