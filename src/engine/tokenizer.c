@@ -17,14 +17,6 @@ void qn_tokenizer_close_at(qn_tokenizer **t)
         *t = NULL;
 }
 
-static Status tokenizer_open_dir(const char *dir, Tokenizer **out)
-{
-        CLEANUP(mem_free_at) char *path = NULL;
-
-        TRY(path_join(dir, "tokenizer.json", &path));
-        return tokenizer_open(path, out);
-}
-
 static Status tokenizer_open_file(const char *path, Tokenizer **out)
 {
         if (gguf_is_file(path))

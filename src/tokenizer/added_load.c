@@ -24,14 +24,14 @@ static Status token_read(Tokenizer *t, yyjson_val *v, size_t i)
         return strmap_put(&t->added_by_text, a->content, (uint32_t)i);
 }
 
-static Status tokens_read(Tokenizer *t, yyjson_val *array)
+static Status tokens_read(Tokenizer *t, yyjson_val *array, size_t n_more)
 {
         yyjson_val *v;
         size_t i;
         size_t n;
 
-        TRY(arena_new_array(&t->arena, yyjson_arr_size(array), &t->added));
-        TRY(strmap_reserve(&t->added_by_text, yyjson_arr_size(array)));
+        TRY(arena_new_array(&t->arena, yyjson_arr_size(array) + n_more, &t->added));
+        TRY(strmap_reserve(&t->added_by_text, yyjson_arr_size(array) + n_more));
         yyjson_arr_foreach(array, i, n, v)
                 TRY(status_within(token_read(t, v, i), "added_tokens[%zu]", i));
         t->n_added = yyjson_arr_size(array);
@@ -131,9 +131,31 @@ static void skipped_mark(Tokenizer *t)
         }
 }
 
-Status added_load(Tokenizer *t, yyjson_val *array)
+/* As HF numbers what is in neither list: behind the vocabulary and all added tokens. */
+static uint32_t next_id(const Tokenizer *t)
 {
-        TRY(tokens_read(t, array));
+        return (uint32_t)ids_end(t);
+}
+
+static Status extra_add(Tokenizer *t, const AddedToken *extra)
+{
+        AddedToken *a = &t->added[t->n_added];
+        int32_t id;
+
+        if (strmap_find(&t->added_by_text, extra->content, NULL))
+                return OK;
+        *a = *extra;
+        a->id = vocab_find(tokenizer_vocab(t), a->content, &id) ? (uint32_t)id : next_id(t);
+        TRY(strmap_put(&t->added_by_text, a->content, (uint32_t)t->n_added));
+        t->n_added++;
+        return OK;
+}
+
+Status added_load(Tokenizer *t, yyjson_val *array, const TokenizerConfig *config)
+{
+        TRY(tokens_read(t, array, config->n_tokens));
+        for (size_t i = 0; i < config->n_tokens; i++)
+                TRY(extra_add(t, &config->tokens[i]));
         TRY(tables_build(t));
         TRY(sets_build(t));
         skipped_mark(t);

@@ -1,9 +1,7 @@
 /* Post-processors: what stands around the ids of a text (BOS, EOS, [CLS], [SEP]). */
-#include "tokenizer/component.h"
+#include "tokenizer/tokenizer_parts.h"
 
-enum { ITEM_SEQUENCE = -1 };
-
-/* The ids around the text; ITEM_SEQUENCE stands for the text's own. */
+/* The ids around the text; POST_SEQUENCE stands for the text's own. */
 typedef struct Template {
         int32_t *items;
         size_t n;
@@ -11,7 +9,7 @@ typedef struct Template {
 
 static Status item_append(int32_t item, bool add_special, const IdVec *in, IdVec *out)
 {
-        if (item == ITEM_SEQUENCE)
+        if (item == POST_SEQUENCE)
                 return vec_append(out, in->p, in->n);
         return add_special ? vec_push(out, item) : OK;
 }
@@ -51,7 +49,7 @@ static Status sequence_push(yyjson_val *sequence, IdVec *items)
 
         ENSURE(str_equal(id, STR("A")), E_FORMAT, "single: sequence \"%.*s\", expected \"A\"",
                STR_ARG(id));
-        return vec_push(items, ITEM_SEQUENCE);
+        return vec_push(items, POST_SEQUENCE);
 }
 
 static Status template_item(yyjson_val *specials, yyjson_val *v, IdVec *items)
@@ -101,7 +99,7 @@ static Status pair_ready(void *self, const Loading *l)
         CLEANUP(id_vec_done) IdVec items = {0};
 
         TRY(named_id_push(yyjson_obj_get(l->json, "cls"), &items));
-        TRY(vec_push(&items, ITEM_SEQUENCE));
+        TRY(vec_push(&items, POST_SEQUENCE));
         TRY(named_id_push(yyjson_obj_get(l->json, "sep"), &items));
         return items_keep(&items, l->arena, self);
 }
@@ -125,6 +123,15 @@ POST_ROW(post_template, "TemplateProcessing", template_ready, template_post);
 POST_ROW(post_bert, "BertProcessing", pair_ready, template_post);
 POST_ROW(post_roberta, "RobertaProcessing", pair_ready, template_post);
 POST_ROW(post_byte_level, "ByteLevel", component_ready, byte_level_post);
+
+Status post_items_load(const IdVec *items, Arena *arena, ComponentVec *out)
+{
+        Template *t = NULL;
+
+        TRY(arena_new(arena, &t));
+        TRY(items_keep(items, arena, t));
+        return vec_push(out, ((Component){&post_template, t}));
+}
 
 static const ComponentType *const rows[] = {&post_template, &post_bert, &post_roberta,
                                             &post_byte_level};

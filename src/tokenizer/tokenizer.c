@@ -36,7 +36,33 @@ static Status decoders_load(Tokenizer *t, yyjson_val *v)
         return vec_push(&t->decoders, ((Component){&decoder_join, NULL}));
 }
 
-static Status parts_load(Tokenizer *t, yyjson_val *root)
+/* The id of a token around the text, where the config wants one and names it. */
+static Status edge_push(const Tokenizer *t, bool wanted, Str token, IdVec *items)
+{
+        int32_t id = 0;
+
+        if (!wanted || token.p == NULL)
+                return OK;
+        ENSURE(tokenizer_token_id(t, token, &id), E_FORMAT,
+               "tokenizer_config.json: the token \"%.*s\" is not in the vocabulary",
+               STR_ARG(token));
+        return vec_push(items, id);
+}
+
+Status edges_apply(Tokenizer *t, const TokenizerConfig *config)
+{
+        CLEANUP(id_vec_done) IdVec items = {0};
+
+        if (!config->has_edges)
+                return OK;
+        TRY(edge_push(t, config->add_bos, config->bos, &items));
+        TRY(vec_push(&items, POST_SEQUENCE));
+        TRY(edge_push(t, config->add_eos, config->eos, &items));
+        components_done(&t->post_processors);
+        return post_items_load(&items, &t->arena, &t->post_processors);
+}
+
+static Status parts_load(Tokenizer *t, yyjson_val *root, const TokenizerConfig *config)
 {
         Arena *a = &t->arena;
 
@@ -49,17 +75,29 @@ static Status parts_load(Tokenizer *t, yyjson_val *root)
         TRY(components_load(&post_processor_kind, yyjson_obj_get(root, "post_processor"), a,
                             &t->post_processors));
         TRY(decoders_load(t, yyjson_obj_get(root, "decoder")));
-        return added_load(t, yyjson_obj_get(root, "added_tokens"));
+        TRY(added_load(t, yyjson_obj_get(root, "added_tokens"), config));
+        return edges_apply(t, config);
 }
 
-static Status document_load(yyjson_val *root, Tokenizer **out)
+Status tokenizer_load(const TokenizerSource *s, Tokenizer **out)
 {
         CLEANUP(tokenizer_free) Tokenizer *t = NULL;
+        TokenizerConfig c = {0};
 
         TRY(mem_new(&t));
-        TRY(parts_load(t, root));
+        TRY(status_within(tokenizer_config_read(s->config, s->map, &t->arena, &c),
+                          "tokenizer_config.json"));
+        c.has_edges &= s->built;
+        TRY(parts_load(t, s->root, &c));
         *out = TAKE(t);
         return OK;
+}
+
+static Status document_load(yyjson_doc *doc, Tokenizer **out)
+{
+        const TokenizerSource s = {.root = yyjson_doc_get_root(doc)};
+
+        return tokenizer_load(&s, out);
 }
 
 Status tokenizer_parse(Str json, Tokenizer **out)
@@ -67,7 +105,7 @@ Status tokenizer_parse(Str json, Tokenizer **out)
         CLEANUP(json_free) yyjson_doc *doc = NULL;
 
         TRY(json_parse(json, &doc));
-        return document_load(yyjson_doc_get_root(doc), out);
+        return document_load(doc, out);
 }
 
 Status tokenizer_open(const char *path, Tokenizer **out)
@@ -75,7 +113,7 @@ Status tokenizer_open(const char *path, Tokenizer **out)
         CLEANUP(json_free) yyjson_doc *doc = NULL;
 
         TRY(json_parse_file(path, FILE_SIZE_MAX, &doc));
-        return status_within(document_load(yyjson_doc_get_root(doc), out), "%s", path);
+        return status_within(document_load(doc, out), "%s", path);
 }
 
 size_t tokenizer_vocab_size(const Tokenizer *t)

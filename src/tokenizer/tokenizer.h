@@ -11,6 +11,13 @@ typedef struct Tokenizer Tokenizer;
  * expected. */
 Status tokenizer_open(const char *path, Tokenizer **out);
 Status tokenizer_parse(Str json, Tokenizer **out);
+
+/**
+ * Reads a model directory's tokenizer: tokenizer.json with what tokenizer_config.json and
+ * special_tokens_map.json, which may be absent, change of it, as Transformers does: tokens that
+ * only they name are added; add_bos_token and add_eos_token do not count beside a tokenizer.json.
+ */
+Status tokenizer_open_dir(const char *dir, Tokenizer **out);
 void tokenizer_free(Tokenizer **t);
 
 /** What GGUF metadata says of a tokenizer (tokenizer.ggml.*); views are borrowed for the call. */

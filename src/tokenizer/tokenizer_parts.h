@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "tokenizer/added.h"
 #include "tokenizer/component.h"
+#include "tokenizer/config.h"
 #include "tokenizer/tokenizer.h"
 
 /** Immutable once loaded: threads share it. */
@@ -30,8 +31,27 @@ struct Tokenizer {
 
 const Vocab *tokenizer_vocab(const Tokenizer *t);
 
-/** Reads "added_tokens" and fills the sets and tables; the model and normalizers are loaded. */
-Status added_load(Tokenizer *t, yyjson_val *array);
+/** Reads "added_tokens" and fills the sets and tables; the model and normalizers are loaded. Adds
+ * what the config has beyond them. */
+Status added_load(Tokenizer *t, yyjson_val *array, const TokenizerConfig *config);
+
+/** Replaces the post-processors by what the config says of BOS and EOS; added tokens are loaded. */
+Status edges_apply(Tokenizer *t, const TokenizerConfig *config);
+
+enum { POST_SEQUENCE = -1 }; /* among the ids of a post-processor: the text's own */
+
+/** A post-processor that puts ids before and behind a text. */
+Status post_items_load(const IdVec *items, Arena *arena, ComponentVec *out);
+
+/** Parsed documents; `config` and `map` (see TokenizerConfig) may be NULL. */
+typedef struct TokenizerSource {
+        yyjson_val *root;
+        yyjson_val *config;
+        yyjson_val *map;
+        bool built; /* `root` was made of other files: add_bos_token and add_eos_token count */
+} TokenizerSource;
+
+Status tokenizer_load(const TokenizerSource *s, Tokenizer **out);
 
 /** Runs the normalizers over `in`; the result is a view of `in` or of the encoder's memory. */
 Status text_normalize(const Tokenizer *t, Encoder *e, Str in, Str *out);
