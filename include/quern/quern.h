@@ -251,6 +251,9 @@ typedef struct qn_sampling {
 
 /** Defaults of the native interface; with a model, what its generation_config.json says wins. */
 QN_API void qn_sampling_init(qn_sampling *sampling, const qn_model *model);
+/** Nothing but what the model says: temperature 1, top_k, top_p and min_p off where it is silent.
+ */
+QN_API void qn_sampling_init_plain(qn_sampling *sampling, const qn_model *model);
 
 typedef enum qn_stop_reason {
         QN_STOP_NONE = 0,
@@ -261,11 +264,26 @@ typedef enum qn_stop_reason {
         QN_STOP_CANCEL   /* the callback returned false */
 } qn_stop_reason;
 
+/** A token and its log-probability under the model's distribution. */
+typedef struct qn_logprob {
+        int32_t id;
+        float logprob;
+} qn_logprob;
+
+/**
+ * From one position's logits [V]: the log-probability of `id`, and the n_top most probable tokens
+ * into top, descending. QN_E_RANGE for an id or n_top beyond the vocabulary.
+ */
+QN_API qn_status qn_logprobs(const qn_model *model, const float *logits, int32_t id, size_t n_top,
+                             float *logprob, qn_logprob *top);
+
 typedef struct qn_token {
         int32_t id;
         float logprob;     /* of the model's distribution; 0 unless logprobs were asked */
         const char *piece; /* text that became certain, maybe ""; never ends inside a stop string */
         size_t n_piece;
+        const qn_logprob *top; /* the most probable tokens, as many as were asked */
+        size_t n_top;
 } qn_token;
 
 /** Called for each token and once at the end with id -1 when text is left. False: stop. */
@@ -281,6 +299,7 @@ typedef struct qn_generate_options {
         bool skip_special_tokens; /* [true] in the text */
         bool context_shift;       /* [false] drop the oldest half of the tokens when full */
         bool logprobs;            /* [false] */
+        uint32_t n_top_logprobs;  /* [0] alternatives told with each token; with logprobs */
         qn_token_fn on_token;     /* may be NULL */
         void *user;
 } qn_generate_options;

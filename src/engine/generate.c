@@ -12,6 +12,7 @@ typedef struct Generation {
         StopFinder stop;
         DecodeStream *decoder;
         StrBuf piece;
+        qn_logprob *top; /* [n_top_logprobs] of the last token */
         qn_result r;
 } Generation;
 
@@ -21,6 +22,7 @@ static void generation_done(Generation *g)
         stop_done(&g->stop);
         decode_stream_free(&g->decoder);
         strbuf_done(&g->piece);
+        mem_free(g->top);
 }
 
 void qn_generate_options_init(qn_generate_options *options, const qn_model *model)
@@ -79,6 +81,7 @@ static Status generation_init(Generation *g)
         TRY(history_accept(g->sampler, g->s));
         TRY(stop_init(&g->stop, g->o->stop, g->o->n_stop));
         TRY(decoder_init(g));
+        TRY(mem_new_array(&g->top, g->o->n_top_logprobs));
         g->r.n_prompt = qn_session_length(g->s);
         g->r.stop_token = -1;
         return OK;
@@ -99,38 +102,37 @@ static bool token_tell(const Generation *g, const qn_token *token)
         return g->o->on_token == NULL || g->o->on_token(token, g->o->user);
 }
 
-/* Hands text to the callback; a refusal ends the generation. */
-static void emit(Generation *g, int32_t id, float logprob, Str text)
+/* Hands a token with its text to the callback; a refusal ends the generation. */
+static void emit(Generation *g, qn_token token, Str text)
 {
-        const qn_token token = {
-                .id = id, .logprob = logprob, .piece = text.n > 0 ? text.p : "", .n_piece = text.n};
-
+        token.piece = text.n > 0 ? text.p : "";
+        token.n_piece = text.n;
         if (!token_tell(g, &token))
                 g->r.reason = QN_STOP_CANCEL;
 }
 
-static Status logprob_of(const Generation *g, int32_t id, float *logprob)
+static Status logprobs_of(const Generation *g, qn_token *token)
 {
-        const qn_model *m = g->s->model;
-
-        *logprob = 0.0F;
         if (!g->o->logprobs)
                 return OK;
-        return logprobs_top(m->kernels, g->s->logits, m->shape.n_vocab, id, 0, logprob, NULL);
+        token->top = g->top;
+        token->n_top = g->o->n_top_logprobs;
+        return (Status)qn_logprobs(g->s->model, g->s->logits, token->id, token->n_top,
+                                   &token->logprob, g->top);
 }
 
 /* The text that a token makes certain, less what may begin a stop string. */
 static Status token_emit(Generation *g, int32_t id)
 {
-        float logprob;
+        qn_token token = {.id = id};
         Str text;
 
-        TRY(logprob_of(g, id, &logprob));
+        TRY(logprobs_of(g, &token));
         TRY(piece_decode(g, id));
         TRY(stop_push(&g->stop, strbuf_str(&g->piece), &text));
         if (g->stop.found)
                 g->r.reason = QN_STOP_WORD;
-        emit(g, id, logprob, text);
+        emit(g, token, text);
         return OK;
 }
 
@@ -202,7 +204,7 @@ static Status tail_emit(Generation *g)
         TRY(piece_end(g));
         TRY(stop_end(&g->stop, strbuf_str(&g->piece), &text));
         if (text.n > 0)
-                emit(g, -1, 0.0F, text);
+                emit(g, (qn_token){.id = -1}, text);
         return OK;
 }
 

@@ -111,11 +111,8 @@ static void model_defaults(const GenerationConfig *g, qn_sampling *s)
                 s->top_k = g->top_k;
 }
 
-static qn_sampling sampling_default(void)
+static qn_sampling sampling_of(SamplerParams d)
 {
-        SamplerParams d;
-
-        sampler_params_default(&d);
         return (qn_sampling){.size = sizeof(qn_sampling),
                              .temperature = d.temperature,
                              .dynatemp_range = d.dynatemp_range,
@@ -139,7 +136,20 @@ static qn_sampling sampling_default(void)
 
 void qn_sampling_init(qn_sampling *sampling, const qn_model *model)
 {
-        *sampling = sampling_default();
+        SamplerParams d;
+
+        sampler_params_default(&d);
+        *sampling = sampling_of(d);
+        if (model != NULL)
+                model_defaults(&model->generation, sampling);
+}
+
+void qn_sampling_init_plain(qn_sampling *sampling, const qn_model *model)
+{
+        SamplerParams d;
+
+        sampler_params_plain(&d);
+        *sampling = sampling_of(d);
         if (model != NULL)
                 model_defaults(&model->generation, sampling);
 }

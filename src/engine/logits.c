@@ -76,3 +76,14 @@ qn_status qn_logits(qn_model *model, const int32_t *ids, size_t n_ids, qn_logits
         (void)pthread_mutex_unlock(&model->lock);
         return (qn_status)s;
 }
+
+_Static_assert(sizeof(qn_logprob) == sizeof(TokenProb) &&
+                       offsetof(qn_logprob, logprob) == offsetof(TokenProb, logprob),
+               "the sampler writes the public rows");
+
+qn_status qn_logprobs(const qn_model *model, const float *logits, int32_t id, size_t n_top,
+                      float *logprob, qn_logprob *top)
+{
+        return (qn_status)logprobs_top(model->kernels, logits, model->shape.n_vocab, id, n_top,
+                                       logprob, (TokenProb *)top);
+}

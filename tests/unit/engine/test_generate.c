@@ -9,6 +9,8 @@ typedef struct Told {
         size_t n_text, n_tokens, n_tails;
         size_t refuse_at; /* the token at which it returns false; 0: never */
         float logprobs;   /* their sum */
+        size_t n_top;     /* alternatives told, and whether the chosen token led each time */
+        bool led;
 } Told;
 
 static bool told(const qn_token *token, void *user)
@@ -21,6 +23,8 @@ static bool told(const qn_token *token, void *user)
         t->n_tokens += token->id >= 0;
         t->n_tails += token->id < 0;
         t->logprobs += token->logprob;
+        t->n_top += token->n_top;
+        t->led = token->n_top > 0 && token->top[0].id == token->id;
         return t->n_tokens != t->refuse_at;
 }
 
@@ -160,6 +164,11 @@ static void test_logprobs(const void *p)
         o.logprobs = true;
         assert_ok(kit_status(qn_generate(s, &o, NULL)));
         assert_true(t.logprobs < 0.0F);
+        assert_int_equal(t.n_top, 0);
+        o.n_top_logprobs = 3;
+        assert_ok(kit_status(qn_generate(s, &o, NULL)));
+        assert_int_equal(t.n_top, 12);
+        assert_true(t.led);
 }
 
 /* A seed is used, told, and gives the same again. */

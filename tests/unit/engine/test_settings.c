@@ -144,6 +144,19 @@ static void test_default_integers(const void *p)
         assert_true(s.seed == UINT64_MAX);
 }
 
+/* What a plain request means: nothing is cut. */
+static void test_default_plain(const void *p)
+{
+        qn_sampling s;
+
+        (void)p;
+        qn_sampling_init_plain(&s, NULL);
+        assert_near(s.temperature, 1.0, 0);
+        assert_near(s.top_p, 1.0, 0);
+        assert_near(s.min_p, 0.0, 0);
+        assert_int_equal(s.top_k, 0);
+}
+
 typedef struct SpecialRow {
         const char *name, *config, *map; /* tokenizer_config.json, special_tokens_map.json */
         const char *key, *want;          /* want NULL: not there */
@@ -204,6 +217,7 @@ static const TestTable tables[] = {
         TEST_TABLE("bad config", bad_rows, test_bad_config),
         TEST_TABLE("default", default_rows, test_default),
         TEST_ONE("default integers", test_default_integers),
+        TEST_ONE("default plain", test_default_plain),
         TEST_TABLE("special", special_rows, test_special),
         TEST_ONE("no special token twice", test_special_once),
 };
