@@ -50,6 +50,8 @@ static const BitsRow bits_rows[] = {
         ISAS("qwen2_moe-bf16-step", "bf16"),
         ISAS("granitemoeshared-f32", "f32"),
         ISAS("deepseek_v2-f32-lite", "f32"),
+        ISAS("deepseek_v3-bf16-plain", "bf16"),
+        ISAS("gpt_oss-bf16-mxfp4", "f32"),
 };
 
 static int32_t id_at(size_t i, size_t salt)
