@@ -323,6 +323,51 @@ typedef struct qn_result {
 QN_API qn_status qn_generate(qn_session *session, const qn_generate_options *options,
                              qn_result *result);
 
+/* ---- Embeddings ---------------------------------------------------------------------------- */
+
+/** How texts become rows; defaults are what the model's own files say. docs/embeddings.md. */
+typedef struct qn_embed_options {
+        size_t size;
+        const char *pooling;     /* NULL: the model's. "cls", "max", "mean", "mean_sqrt_len_tokens",
+                                    "weightedmean", "lasttoken", or several joined: "cls+max" */
+        int32_t normalize;       /* [-1] the model's; 1: rows have length 1; 0: as they come */
+        const char *prompt;      /* text before each text; NULL: that of prompt_name */
+        const char *prompt_name; /* one of the model's prompts; NULL: its default, if it has one */
+        uint32_t max_tokens;     /* of a text, special tokens counted; 0: the model's limit */
+        bool truncate;           /* [true] cut longer texts; false: QN_E_CONTEXT */
+} qn_embed_options;
+
+QN_API void qn_embed_options_init(qn_embed_options *options);
+
+/** One text of a batch. */
+typedef struct qn_text {
+        const char *text; /* UTF-8 */
+        size_t n_text;    /* bytes */
+} qn_text;
+
+/**
+ * One row a text: *rows [n_texts][*width] float32, freed with qn_free. Texts are packed into as few
+ * steps as they fit; a row's bits do not depend on its neighbours, nor on threads. Any model with a
+ * tokenizer can embed; one whose files name no pooling needs options->pooling.
+ * Errors: QN_E_USAGE no pooling, no tokens in a text; QN_E_CONTEXT; QN_E_UNSUPPORTED a module of
+ * modules.json; QN_E_FORMAT "2_Dense/config.json: in_features: 30, but 36 numbers come in".
+ */
+QN_API qn_status qn_embed(qn_model *model, const qn_embed_options *options, const qn_text *texts,
+                          size_t n_texts, float **rows, size_t *width);
+
+/** The same for token ids as they are: no prompt, nothing added, nothing cut. */
+typedef struct qn_ids {
+        const int32_t *ids;
+        size_t n_ids;
+} qn_ids;
+QN_API qn_status qn_embed_ids(qn_model *model, const qn_embed_options *options, const qn_ids *texts,
+                              size_t n_texts, float **rows, size_t *width);
+
+/** The last hidden state of each token, behind the last norm: row t, [n_hidden], in order. */
+typedef bool (*qn_hidden_fn)(size_t t, const float *state, size_t n_hidden, void *user);
+QN_API qn_status qn_hidden(qn_model *model, const int32_t *ids, size_t n_ids, qn_hidden_fn row,
+                           void *user);
+
 /* ---- Conversion --------------------------------------------------------------------------- */
 
 typedef struct qn_convert_options {

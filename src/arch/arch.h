@@ -96,13 +96,13 @@ typedef struct ArchSpec {
         const char *model_type;
         const char *prefixes[4]; /* before every name but the head's; NULL-terminated */
         const char *embed;
-        const char *embed_norm;   /* NULL: none */
-        const char *positions;    /* learned position table; NULL: none */
-        uint32_t position_offset; /* its row of position 0 */
-        const char *project_in;   /* between embedding and layers where their widths differ */
+        const char *embed_norm;  /* NULL: none */
+        const char *positions;   /* learned position table; NULL: none */
+        const char *token_types; /* table whose row 0 is added to each embedding; NULL: none */
+        const char *project_in;  /* between embedding and layers where their widths differ */
         const char *project_out;
         const char *out_norm;
-        const char *head;
+        const char *head;  /* NULL: an encoder, whose output is the last hidden state */
         const char *layer; /* prefix of a layer's tensors, "%u" its number */
         LinRow lins[LIN_MAX];
         const char *sinks;              /* before .sinks: a score a head for nothing; NULL: none */
@@ -121,9 +121,12 @@ typedef struct ArchSpec {
         bool rope_pairs; /* rotates (2i, 2i+1) instead of (i, i + n/2) */
         Alibi alibi;
         MoeRow moe;
-        bool spare_layers;    /* files may hold more layers than the config says: not read */
-        bool latent;          /* multi-head latent attention, by deepseek's names */
-        const char *features; /* for `quern archs` */
+        bool first_unnormed;      /* the first layer has no norm before attention (modernbert) */
+        bool spare_layers;        /* files may hold more layers than the config says: not read */
+        bool latent;              /* multi-head latent attention, by deepseek's names */
+        const char *leftovers[6]; /* beginnings of names, after the prefix or without it, that
+                                     belong to other tasks; NULL-terminated */
+        const char *features;     /* for `quern archs` */
 } ArchSpec;
 
 /** The family of a model_type, or NULL. */

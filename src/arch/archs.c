@@ -52,6 +52,11 @@ static const ArchSpec *const specs[] = {
         &arch_deepseek_v2,
         &arch_deepseek_v3,
         &arch_gpt_oss,
+        &arch_nomic_bert,
+        &arch_modernbert,
+        &arch_xlm_roberta,
+        &arch_roberta,
+        &arch_bert,
 };
 
 size_t arch_count(void)

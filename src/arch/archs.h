@@ -55,5 +55,10 @@ extern const ArchSpec arch_hunyuan_v1_moe;
 extern const ArchSpec arch_deepseek_v2;
 extern const ArchSpec arch_deepseek_v3;
 extern const ArchSpec arch_gpt_oss;
+extern const ArchSpec arch_nomic_bert;
+extern const ArchSpec arch_modernbert;
+extern const ArchSpec arch_xlm_roberta;
+extern const ArchSpec arch_roberta;
+extern const ArchSpec arch_bert;
 
 #endif

@@ -56,14 +56,21 @@ static Status norm_ones_add(const Binder *b, uint64_t width, Norm *norm)
         return vec_push(b->needs, n);
 }
 
+static bool has_bias(const Model *m)
+{
+        return m->spec->norm_bias && !m->config->norm_unbiased;
+}
+
 /* A norm's tensors: a weight, and a bias where the family's norms have one. */
 static Status norm_tensors_add(const Binder *b, const char *name, uint64_t width, Norm *norm)
 {
-        TRY(vector_add(b, name, "weight", rows_whole(width), &norm->w));
+        const NormWords *words = b->m->norm_words;
+
+        TRY(vector_add(b, name, words->weight, rows_whole(width), &norm->w));
         last_need(b)->add = b->m->spec->norm_plus_one ? 1.0F : 0.0F;
-        if (!b->m->spec->norm_bias)
+        if (!has_bias(b->m))
                 return OK;
-        return vector_add(b, name, "bias", rows_whole(width), &norm->b);
+        return vector_add(b, name, words->bias, rows_whole(width), &norm->b);
 }
 
 /* No tensors: of the family, or by the config's option. */
@@ -148,12 +155,18 @@ static const char *norm_ffn_name(const Model *m)
         return has_two_norms(m->config) ? or_name(m->spec->norm_ffn_alone, usual) : usual;
 }
 
+static bool is_unnormed(const Binder *b, const Layer *l)
+{
+        return b->m->spec->first_unnormed && l == b->m->layers;
+}
+
 static Status layer_norms_add(const Binder *b, Layer *l)
 {
         const ModelConfig *c = b->m->config;
         const char *const *names = b->m->spec->norms;
 
-        TRY(norm_add(b, norm_attn_name(b->m), c->n_embd, &l->norms[NORM_ATTN]));
+        if (!is_unnormed(b, l))
+                TRY(norm_add(b, norm_attn_name(b->m), c->n_embd, &l->norms[NORM_ATTN]));
         TRY(norm_add(b, norm_ffn_name(b->m), c->n_embd, &l->norms[NORM_FFN]));
         TRY(norm_add(b, names[NORM_POST_ATTN], c->n_embd, &l->norms[NORM_POST_ATTN]));
         TRY(norm_add(b, names[NORM_POST_FFN], c->n_embd, &l->norms[NORM_POST_FFN]));
@@ -181,56 +194,6 @@ static Status layer_add(const Binder *model, uint32_t i)
         TRY(b.m->spec->latent ? latent_add(&b, &layer->latent) : OK);
         TRY(is_sparse(b.m, i) ? moe_add(&b, &layer->moe) : lins_add(&b, LIN_GATE, LIN_DOWN, layer));
         return layer_norms_add(&b, layer);
-}
-
-static uint64_t token_width(const ModelConfig *c)
-{
-        return c->n_embd_token > 0 ? c->n_embd_token : c->n_embd;
-}
-
-/* Between tables and layers of different widths. */
-static Status projections_add(const Binder *b, Model *m)
-{
-        const uint64_t token = token_width(m->config);
-
-        if (token == m->config->n_embd)
-                return OK;
-        TRY(matrix_add(b, m->spec->project_in, rows_whole(m->config->n_embd), token, false,
-                       &m->project_in));
-        return matrix_add(b, m->spec->project_out, rows_whole(token), m->config->n_embd, false,
-                          &m->project_out);
-}
-
-static Status positions_add(const Binder *b, Model *m)
-{
-        const uint64_t rows = (uint64_t)m->config->n_ctx_train + m->spec->position_offset;
-
-        if (m->spec->positions == NULL)
-                return OK;
-        return matrix_add(b, m->spec->positions, rows_whole(rows), m->config->n_embd, false,
-                          &m->positions);
-}
-
-static Status embeddings_add(const Binder *b, Model *m)
-{
-        TRY(matrix_add(b, m->spec->embed, rows_whole(m->config->n_vocab), token_width(m->config),
-                       false, &m->embed));
-        TRY(positions_add(b, m));
-        TRY(norm_add(b, m->spec->embed_norm, m->config->n_embd, &m->embed_norm));
-        return projections_add(b, m);
-}
-
-static Status head_add(const Binder *model, Model *m)
-{
-        const Extent vocab = rows_whole(m->config->n_vocab);
-        Binder b = *model;
-
-        b.prefix[0] = '\0';
-        if (m->config->head_bias)
-                TRY(vector_add(&b, m->spec->head, "bias", vocab, &m->head.bias));
-        if (m->config->tied)
-                return OK;
-        return matrix_add(&b, m->spec->head, vocab, token_width(m->config), false, &m->head);
 }
 
 Status needs_list(Model *m, Needs *out)

@@ -38,6 +38,9 @@ typedef struct Needs {
         size_t cap;
 } Needs;
 
+/** Finds how the store names things: prefix, norms, packed experts, whether there is a head. */
+void names_find(Model *m, const Store *store);
+
 /** Lists what the model needs; linear and vector point into `m`. */
 Status needs_list(Model *m, Needs *out);
 void needs_done(Needs *n);

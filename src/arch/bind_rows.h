@@ -40,6 +40,12 @@ Status row_add(const Binder *b, const LinRow *row, LinShape shape, Linear *linea
 /** A norm of the family's kind: "" is one without weights, NULL none. */
 Status norm_add(const Binder *b, const char *name, uint64_t width, Norm *norm);
 
+/** The tables in front of the layers, and the projection behind them. */
+Status embeddings_add(const Binder *b, Model *m);
+
+/** The head, where the model has one. */
+Status head_add(const Binder *model, Model *m);
+
 /** A layer's latent attention. */
 Status latent_add(const Binder *b, Latent *l);
 

@@ -197,9 +197,33 @@ static bool is_tied_head(Str name, const Model *m)
         return m->config->tied && str_ends_with(name, STR("lm_head.weight"));
 }
 
+static Str without_prefix(Str name, const Model *m)
+{
+        const Str prefix = str_of(m->prefix);
+
+        return str_starts_with(name, prefix) ? str_slice(name, prefix.n, name.n) : name;
+}
+
+/* Of another task that the checkpoint was trained for. */
+static bool is_leftover(Str name, const Model *m)
+{
+        const char *const *leftovers = m->spec->leftovers;
+        const Str own = without_prefix(name, m);
+
+        for (size_t i = 0; leftovers[i] != NULL; i++)
+                if (str_starts_with(own, str_of(leftovers[i])))
+                        return true;
+        return false;
+}
+
+static bool is_unread(Str name, const Model *m)
+{
+        return is_tied_head(name, m) || is_spare_layer(name, m) || is_leftover(name, m);
+}
+
 static bool is_stale(Str name, const Model *m)
 {
-        return is_buffer(name) || is_tied_head(name, m) || is_spare_layer(name, m);
+        return is_buffer(name) || is_unread(name, m);
 }
 
 static Status name_keep(const char *name, Arena *arena, StrMap *names)

@@ -193,28 +193,6 @@ static void layers_set(Model *m)
                 layer_set(m, i);
 }
 
-/* Published files differ in what stands before every name: the first that fits is taken. */
-static const char *prefix_find(const ArchSpec *spec, const Store *store)
-{
-        char name[192];
-
-        for (size_t i = 0; spec->prefixes[i] != NULL; i++) {
-                (void)snprintf(name, sizeof(name), "%s%s.weight", spec->prefixes[i], spec->embed);
-                if (store_find(store, str_of(name)) != NULL)
-                        return spec->prefixes[i];
-        }
-        return spec->prefixes[0];
-}
-
-/* Whether the first layer's experts lie there as MXFP4 blocks. */
-static bool has_blocks(const Model *m, const Store *store)
-{
-        char name[192];
-
-        (void)snprintf(name, sizeof(name), "%slayers.0.mlp.experts.gate_up_proj_blocks", m->prefix);
-        return store_find(store, str_of(name)) != NULL;
-}
-
 static Status spec_find(const ModelConfig *config, const ArchSpec **out)
 {
         *out = arch_find(config->model_type);
@@ -237,8 +215,7 @@ static Status model_bind(const ModelConfig *config, const Store *store, Needs *n
         TRY(mem_new(&m));
         m->config = config;
         TRY(spec_find(config, &m->spec));
-        m->prefix = prefix_find(m->spec, store);
-        m->packed_experts = has_blocks(m, store);
+        names_find(m, store);
         TRY(mem_new_array(&m->layers, config->n_layer));
         TRY(mem_new_array(&m->heads, heads_count(m)));
         TRY(mem_new_array(&m->experts, (size_t)config->n_layer * config->n_expert * 3));
@@ -268,6 +245,11 @@ static Status ropes_init(Model *m)
         return m->config->has_rope_local ? rope_freqs_init(&local, &m->rope_local) : OK;
 }
 
+static bool is_tied(const Model *m)
+{
+        return m->config->tied && !m->headless;
+}
+
 Status model_read(const ModelConfig *config, const Store *store, Pool *pool, LoadProgress progress,
                   void *user, Model **out)
 {
@@ -279,7 +261,7 @@ Status model_read(const ModelConfig *config, const Store *store, Pool *pool, Loa
         TRY(ropes_init(m));
         TRY(memory_place(m, &needs));
         TRY(load_run(&l, pool));
-        if (config->tied)
+        if (is_tied(m))
                 m->head.w = m->embed.w;
         *out = TAKE(m);
         return OK;

@@ -52,13 +52,20 @@ typedef struct Layer {
         float divide; /* scores are divided by this */
 } Layer;
 
+/** What stands behind a norm's name. */
+typedef struct NormWords {
+        const char *weight;
+        const char *bias;
+} NormWords;
+
 typedef struct Model {
         const ArchSpec *spec;
         const ModelConfig *config; /* borrowed: the opener owns it */
         Linear embed;              /* the same panels as head when tied */
         Linear head;
-        Linear positions;  /* learned; w.n_rows 0: none */
-        Linear project_in; /* w.n_rows 0: tables and layers have one width */
+        Linear positions;   /* learned; w.n_rows 0: none */
+        Linear token_types; /* its first row; w.n_rows 0: none */
+        Linear project_in;  /* w.n_rows 0: tables and layers have one width */
         Linear project_out;
         Norm embed_norm;
         Norm out_norm;
@@ -67,9 +74,11 @@ typedef struct Model {
         Linear *heads;   /* latent attention: [n_layer][2][H] */
         RopeFreqs rope;
         RopeFreqs rope_local; /* of windowed layers, where the config has one */
+        bool headless;        /* no logits: an encoder, or a model saved without its head */
         bool packed_experts;  /* the file holds them as MXFP4 blocks and scales */
         const char *prefix;   /* before the tensors' names */
-        char *memory;         /* all panels and vectors */
+        const NormWords *norm_words;
+        char *memory; /* all panels and vectors */
         size_t memory_bytes;
 } Model;
 

@@ -49,6 +49,7 @@ typedef struct Pass {
         float scale;         /* on attention scores */
         const float *slopes; /* [H] of ALiBi, or NULL */
         PassStrides ld;
+        StepOutput output;
         const StepRow *rows;          /* [n] */
         size_t n;                     /* T */
         size_t n_out;                 /* rows that want logits */
@@ -71,6 +72,13 @@ typedef struct Pass {
                                   or INT_MAX */
 } Pass;
 
+PassStrides pass_strides(const ModelConfig *c);
+
+/** All buffers for steps of max_rows, once m, shape and ld stand. Errors: E_NOMEM; what was
+ *  allocated is freed by pass_buffers_free. */
+Status pass_buffers_alloc(Pass *p, size_t n_threads, size_t max_rows);
+void pass_buffers_free(Pass *p);
+
 /** The whole pass, on each thread of the pool. */
 void pass_thread(const PoolThread *t, void *arg);
 
@@ -89,6 +97,10 @@ void pass_embed(const Pass *p, const PoolThread *t);
 
 /** Logits of the rows that want them. */
 void pass_head(const Pass *p, const PoolThread *t);
+
+/** Last hidden states of the rows that want them, into pass_hidden_rows(). */
+void pass_hidden(const Pass *p, const PoolThread *t);
+const float *pass_hidden_rows(const Pass *p, size_t *stride);
 
 /** Rows x of K columns, packed by all threads; barrier. */
 void pass_pack(const Pass *p, const PoolThread *t, const float *x, size_t ld, const Tiles *tiles);
@@ -119,5 +131,8 @@ void pass_check(const Pass *p, const PoolThread *t, size_t layer);
 
 /** The same for these columns of the logits. */
 void pass_check_logits(const Pass *p, PoolRange cols);
+
+/** The same for n numbers of the last hidden states. */
+void pass_check_hidden(const Pass *p, const float *x, size_t n);
 
 #endif

@@ -1,6 +1,5 @@
 #include "arch/pass.h"
 
-#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -198,6 +197,20 @@ static size_t window_begin(const Layer *l, const StepRow *row)
         return cut ? row->pos + 1 - l->window : 0;
 }
 
+/* A window is as wide to both sides. */
+static size_t window_end(const Layer *l, const StepRow *row)
+{
+        const size_t all = row->seq->tokens.n;
+        const size_t far = (size_t)row->pos + l->window;
+
+        return l->window > 0 && far < all ? far : all;
+}
+
+static size_t visible_end(const Pass *p, const Layer *l, const StepRow *row)
+{
+        return p->m->config->bidirectional ? window_end(l, row) : (size_t)row->pos + 1;
+}
+
 static AttnBias bias_of(const Pass *p)
 {
         static const AttnBias of[ALIBI_MAX] = {[ALIBI_BLOOM] = ATTN_BIAS_DISTANCE,
@@ -243,7 +256,7 @@ static void attend_one(const Pass *p, const PoolThread *t, const Layer *l, size_
         const size_t head = g * a.n_heads;
 
         a.begin = window_begin(l, &p->rows[r]);
-        a.end = (size_t)p->rows[r].pos + 1;
+        a.end = visible_end(p, l, &p->rows[r]);
         a.pages = pages_of(p, &p->rows[r], layer, g);
         a.slopes = heads_from(p->slopes, head);
         a.sinks = heads_from(l->sinks, head);
@@ -260,34 +273,4 @@ void pass_attend(const Pass *p, const PoolThread *t, const Layer *l, size_t laye
         for (size_t i = t->index; i < n; i += t->n_threads)
                 attend_one(p, t, l, layer, i);
         pool_barrier(t);
-}
-
-static void bad_layer_note(const Pass *p, int layer)
-{
-        int seen = atomic_load(p->bad_layer);
-
-        while (layer < seen && !atomic_compare_exchange_weak(p->bad_layer, &seen, layer))
-                continue;
-}
-
-void pass_check(const Pass *p, const PoolThread *t, size_t layer)
-{
-        const PoolRange rows = pool_share(t, p->n, 1);
-        bool finite = true;
-
-        for (size_t r = rows.begin; r < rows.end; r++)
-                finite &= p->c.k->all_finite(p->x + r * p->ld.embd, p->m->config->n_embd);
-        if (!finite)
-                bad_layer_note(p, (int)layer);
-}
-
-void pass_check_logits(const Pass *p, PoolRange cols)
-{
-        bool finite = true;
-
-        for (size_t i = 0; i < p->n_out; i++)
-                finite &= p->c.k->all_finite(p->logits + i * p->ld.vocab + cols.begin,
-                                             cols.end - cols.begin);
-        if (!finite)
-                bad_layer_note(p, (int)p->m->config->n_layer);
 }

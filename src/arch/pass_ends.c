@@ -8,16 +8,15 @@ static bool has_projections(const Pass *p)
         return p->m->project_in.w.n_rows > 0;
 }
 
-/* Adds the learned position; `x` serves as the row it is read into, then as the sum. */
-static void position_add(const Pass *p, size_t r, float *x)
+/* Adds a row of a table, if there is one; the stream's norm serves as the row it is read into. */
+static void table_add(const Pass *p, const Linear *table, uint32_t row, size_t r, float *x)
 {
-        const uint32_t row = p->rows[r].pos + p->m->spec->position_offset;
-        float *place = p->normed + r * p->ld.embd;
+        float *read = p->normed + r * p->ld.embd;
 
-        if (p->m->positions.w.n_rows == 0)
+        if (table->w.n_rows == 0)
                 return;
-        panels_row(&p->m->positions.w, row, place);
-        p->c.k->add(x, place, p->m->config->n_embd);
+        panels_row(&table->w, row, read);
+        p->c.k->add(x, read, p->m->config->n_embd);
 }
 
 static void embedding_scale(const Pass *p, float *x)
@@ -34,7 +33,8 @@ static void row_finish(const Pass *p, size_t r)
         float *x = p->x + r * p->ld.embd;
 
         embedding_scale(p, x);
-        position_add(p, r, x);
+        table_add(p, &p->m->token_types, 0, r, x);
+        table_add(p, &p->m->positions, p->rows[r].place, r, x);
         norm_row(&p->c, p->m->spec->norm_kind, &p->m->embed_norm, p->eps, x, p->m->config->n_embd,
                  x);
         pass_angles(p, r);
@@ -91,21 +91,46 @@ static void out_rows_norm(const Pass *p, const PoolThread *t)
         pool_barrier(t);
 }
 
-/* The head's input: the normalised rows, in the tables' width. */
-static void head_input(const Pass *p, const PoolThread *t)
+/* The normalised rows into the tables' width, where that is another; barrier. */
+static void out_rows_project(const Pass *p, const PoolThread *t)
 {
         Tiles in = p->in_token;
 
-        if (!has_projections(p)) {
-                pass_pack(p, t, p->normed, p->ld.embd, &p->in_head);
+        if (!has_projections(p))
                 return;
-        }
         in.n_cols = p->m->project_out.w.n_cols;
         in.n_tokens = p->n_out;
         pass_pack(p, t, p->normed, p->ld.embd, &in);
         (void)linear_run(&p->c, t, &p->m->project_out, &in, p->token, p->ld.token);
         pool_barrier(t);
-        pass_pack(p, t, p->token, p->ld.token, &p->in_head);
+}
+
+const float *pass_hidden_rows(const Pass *p, size_t *stride)
+{
+        *stride = has_projections(p) ? p->ld.token : p->ld.embd;
+        return has_projections(p) ? p->token : p->normed;
+}
+
+void pass_hidden(const Pass *p, const PoolThread *t)
+{
+        const PoolRange rows = pool_share(t, p->n_out, 1);
+        size_t stride;
+        const float *x = pass_hidden_rows(p, &stride);
+
+        out_rows_norm(p, t);
+        out_rows_project(p, t);
+        for (size_t i = rows.begin; i < rows.end; i++)
+                pass_check_hidden(p, x + i * stride, transformer_hidden_width(p->m->config));
+}
+
+/* The head's input: the normalised rows, in the tables' width. */
+static void head_input(const Pass *p, const PoolThread *t)
+{
+        size_t stride;
+        const float *x = pass_hidden_rows(p, &stride);
+
+        out_rows_project(p, t);
+        pass_pack(p, t, x, stride, &p->in_head);
 }
 
 static void logits_cap(float *x, float cap, size_t n)

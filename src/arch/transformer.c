@@ -202,11 +202,13 @@ static void layer_run(const Pass *p, const PoolThread *t, const Layer *l, size_t
 
 void pass_thread(const PoolThread *t, void *arg)
 {
+        static void (*const ends[])(const Pass *, const PoolThread *) = {
+                [STEP_LOGITS] = pass_head, [STEP_HIDDEN] = pass_hidden};
         const Pass *p = arg;
 
         pass_embed(p, t);
         for (size_t i = 0; i < p->m->config->n_layer; i++)
                 layer_run(p, t, &p->m->layers[i], i);
         if (p->n_out > 0)
-                pass_head(p, t);
+                ends[p->output](p, t);
 }

@@ -24,6 +24,10 @@ typedef struct BackendOptions {
 
 /** What an open model is. */
 typedef struct BackendShape {
+        Str model_type;    /* as config.json says; borrowed from the model */
+        bool headless;     /* no logits: it gives last hidden states alone */
+        bool whole;        /* tokens see those after them: a sequence comes in one step, whole */
+        uint32_t n_hidden; /* width of a last hidden state */
         uint32_t n_vocab;
         uint32_t n_ctx;
         uint32_t n_ctx_train;
@@ -55,13 +59,14 @@ typedef struct BatchPart {
 typedef struct Batch {
         const BatchPart *parts;
         size_t n;
+        bool hidden; /* rows that want logits get their last hidden state instead */
 } Batch;
 
 /** Logits of a step's wanted rows in order, borrowed until the model's next step. */
 typedef struct LogitsRows {
         const float *p;
         size_t n;
-        size_t stride; /* floats from row to row, >= n_vocab */
+        size_t stride; /* floats from row to row, >= n_vocab or n_hidden */
 } LogitsRows;
 
 /** Every slot is filled. One caller at a time for a model and its sequences. */
@@ -91,7 +96,8 @@ typedef struct Backend {
 
         /**
          * Appends and computes. On failure every sequence is as before. Errors: E_CONTEXT,
-         * E_RANGE bad token ids, E_NUMERIC, E_NOMEM.
+         * E_RANGE bad token ids, E_UNSUPPORTED logits of a headless model, a part of a sequence
+         * that must come whole; E_NUMERIC, E_NOMEM.
          */
         Status (*step)(BackendModel *m, const Batch *b, LogitsRows *out);
 } Backend;

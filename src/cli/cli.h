@@ -25,6 +25,7 @@ Status cmd_logits(const Options *o);
 Status cmd_tokenize(const Options *o);
 Status cmd_detokenize(const Options *o);
 Status cmd_render(const Options *o);
+Status cmd_embed(const Options *o);
 Status cmd_info(const Options *o);
 Status cmd_convert(const Options *o);
 Status cmd_archs(const Options *o);
@@ -53,7 +54,10 @@ Status arg_or_stdin(const Options *o, size_t i, StrBuf *out);
 Status ids_parse(Str text, IdVec *out);
 Status ids_print(const int32_t *ids, size_t n); /* [1,2,3] */
 
-/** Handles one line of JSON, appending one JSON value to out. */
+/** Whether the command line says this option. */
+bool option_given(const Options *o, const char *key);
+
+/** Handles one line of JSON, appending one JSON value to out, or nothing yet. */
 typedef Status (*JsonlFn)(void *user, yyjson_val *line, Str raw, StrBuf *out);
 /** Runs fn on each line of stdin; a failed line stops with its number. */
 Status jsonl_run(JsonlFn fn, void *user);

@@ -21,7 +21,7 @@ static Status line_answer(JsonlFn fn, void *user, const Line *l, StrBuf *out)
         strbuf_clear(out);
         TRY(json_parse(raw, &doc));
         TRY(fn(user, yyjson_doc_get_root(doc), raw, out));
-        return strbuf_append_char(out, '\n');
+        return out->n > 0 ? strbuf_append_char(out, '\n') : OK;
 }
 
 Status jsonl_run(JsonlFn fn, void *user)
@@ -33,7 +33,7 @@ Status jsonl_run(JsonlFn fn, void *user)
         while ((l.n = getline(&l.p, &l.cap, stdin)) > 0) {
                 number++;
                 TRY(status_within(line_answer(fn, user, &l, &out), "line %zu", number));
-                (void)fwrite(out.p, 1, out.n, stdout);
+                (void)fwrite(strbuf_cstr(&out), 1, out.n, stdout);
         }
         return OK;
 }

@@ -21,6 +21,8 @@ static const Command commands[] = {
          "token ids to text"},
         {"render", cmd_render, GROUP_JSONL, 1, 2, "PATH [REQUEST]",
          "chat messages to the prompt text of the model's template"},
+        {"embed", cmd_embed, GROUP_MODEL | GROUP_EMBED | GROUP_JSONL, 1, 2, "MODEL [TEXT]",
+         "text to an embedding, a JSON array; --jsonl: a JSON string a line in"},
         {"info", cmd_info, GROUP_JSON, 1, 1, "MODEL", "what a model is and what it needs"},
         {"convert", cmd_convert, GROUP_CONVERT, 2, 2, "MODEL OUT",
          "GGUF file to Hugging Face directory"},

@@ -117,6 +117,17 @@ const OptionRow option_rows[] = {
          .groups = GROUP_RUN,
          .metavar = "TEXT"},
 
+        VALUE("pooling", FIELD_STR, pooling, GROUP_EMBED, "MODE",
+              "cls, max, mean, mean_sqrt_len_tokens, weightedmean, lasttoken, or several: cls+max "
+              "(default: the model's)"),
+        VALUE("normalize", FIELD_BOOL, normalize, GROUP_EMBED, "YES|NO",
+              "whether rows have length 1 (default: the model's)"),
+        VALUE("prompt", FIELD_STR, prompt, GROUP_EMBED, "TEXT", "text to stand before each text"),
+        VALUE("prompt-name", FIELD_STR, prompt_name, GROUP_EMBED, "NAME",
+              "one of the model's own prompts, query for example"),
+        VALUE("max-length", FIELD_U32, max_length, GROUP_EMBED, "N",
+              "tokens of a text at most; longer ones are cut (default: the model's)"),
+        FLAG("no-truncate", no_truncate, GROUP_EMBED, "refuse longer texts"),
         VALUE("tokens", FIELD_STR, tokens, GROUP_TOKENS, "IDS",
               "token ids, 1,2,3, instead of text"),
         VALUE("format", FIELD_STR, format, GROUP_FORMAT, "FORMAT", "text (default), ids or json"),

@@ -26,6 +26,7 @@ enum {
         GROUP_CONVERT = 1 << 11,
         GROUP_JSON = 1 << 12,
         GROUP_SPECIAL = 1 << 13,
+        GROUP_EMBED = 1 << 14,
 };
 
 /** All values, whichever command they belong to. Text is NUL-terminated in the arena. */
@@ -50,6 +51,11 @@ typedef struct Options {
         bool ignore_eos, context_shift, verbose;
         /* run */
         Str system;
+        /* embed */
+        Str pooling, prompt, prompt_name;
+        bool normalize;
+        uint32_t max_length;
+        bool no_truncate;
         /* the others */
         Str tokens, format, output, dtype;
         bool jsonl, json, force, no_special_tokens, parse_special, skip_special_tokens;

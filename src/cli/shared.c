@@ -13,6 +13,14 @@ Status from_qn(qn_status s)
         return (Status)s;
 }
 
+bool option_given(const Options *o, const char *key)
+{
+        for (size_t i = 0; i < n_option_rows; i++)
+                if (strcmp(option_rows[i].field.key, key) == 0)
+                        return o->given[i];
+        return false;
+}
+
 const char *text_or_null(Str s)
 {
         return s.n > 0 ? s.p : NULL;

@@ -49,6 +49,8 @@ typedef struct GenerationConfig {
 } GenerationConfig;
 
 struct qn_model {
+        char *dir;             /* what was opened */
+        struct Recipe *recipe; /* of embeddings; NULL: not read yet */
         const Backend *backend;
         BackendModel *b;
         BackendShape shape;
@@ -86,6 +88,9 @@ Status template_choose(const qn_template *t, Str name, bool has_tools, const Tem
 
 /** Renders a request object (see qn_render). */
 Status template_render_request(const qn_template *t, Str request, Rendered *out);
+
+/** Whether text can be generated. Errors: E_UNSUPPORTED that names what can be done instead. */
+Status generation_check(const qn_model *m);
 
 /** Without locking; the caller holds the model's lock. */
 Status session_feed(qn_session *s, const int32_t *ids, size_t n);

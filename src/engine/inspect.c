@@ -2,7 +2,7 @@
 #include "arch/model.h"
 #include "arch/transformer.h"
 #include "base/file.h"
-#include "engine/engine.h"
+#include "engine/embed.h"
 #include "engine/gguf_assets.h"
 
 static Status key_append(StrBuf *out, const char *key)
@@ -103,6 +103,45 @@ static Status dir_assets_append(const char *path, StrBuf *out)
         return assets_append(path, file_exists(tokenizer), out);
 }
 
+static bool is_normalized(const StageVec *stages)
+{
+        return stages->n > 0 && stages->p[stages->n - 1].kind == STAGE_NORMALIZE;
+}
+
+static uint64_t tokens_read(const Recipe *r, uint32_t n_ctx)
+{
+        return r->max_tokens > 0 && r->max_tokens < n_ctx ? r->max_tokens : n_ctx;
+}
+
+/* What longer texts lose is their end, or their beginning. */
+static Status limits_append(const Recipe *r, const ModelConfig *c, StrBuf *out)
+{
+        TRY(number_append(out, "embedding_max_tokens", tokens_read(r, c->n_ctx_train)));
+        return text_append(out, "embedding_cut", r->cut_left ? STR("beginning") : STR("end"));
+}
+
+static Status recipe_append(const Recipe *r, const ModelConfig *c, StrBuf *out)
+{
+        CLEANUP(strbuf_done) StrBuf pooling = {0};
+
+        if (r->pooling.n == 0)
+                return OK;
+        TRY(pool_modes_text(&r->pooling, &pooling));
+        TRY(text_append(out, "embedding_pooling", strbuf_str(&pooling)));
+        TRY(number_append(out, "embedding_size", r->width));
+        TRY(bool_append(out, "embedding_normalized", is_normalized(&r->stages)));
+        return limits_append(r, c, out);
+}
+
+static Status embedding_append(const char *path, const ModelConfig *c, StrBuf *out)
+{
+        CLEANUP(recipe_free) Recipe *r = NULL;
+
+        TRY(bool_append(out, "generates", !c->bidirectional));
+        TRY(recipe_load(path, transformer_hidden_width(c), &r));
+        return recipe_append(r, c, out);
+}
+
 static Status backends_append(bool usable, const char *reason, StrBuf *out)
 {
         TRY(key_append(out, "backends"));
@@ -124,6 +163,7 @@ static Status dir_inspect(const char *path, StrBuf *out)
         TRY(shapes_append(c, out));
         TRY(status_within(weights_append(c, store, out), "%s", path));
         TRY(dir_assets_append(path, out));
+        TRY(embedding_append(path, c, out));
         return backends_append(true, "a Hugging Face directory of a known family", out);
 }
 

@@ -58,6 +58,7 @@ static Status logits_run(qn_model *m, const int32_t *ids, size_t n, qn_logits_fn
         LogitsRun r = {.m = m, .ids = ids, .n = n, .row = row, .user = user};
         Status s;
 
+        TRY(generation_check(m));
         ENSURE(n > 0, E_USAGE, "no tokens");
         TRY(m->backend->seq_new(m->b, &r.seq));
         s = seq_prepare(&r);

@@ -1,6 +1,7 @@
 #include "engine/engine.h"
 
 #include "base/file.h"
+#include "engine/embed.h"
 #include "engine/gguf_assets.h"
 
 void qn_model_options_init(qn_model_options *options)
@@ -28,6 +29,8 @@ static void model_close_at(qn_model **m)
         qn_tokenizer_close_at(&(*m)->tokenizer);
         qn_template_close_at(&(*m)->tmpl);
         generation_config_done(&(*m)->generation);
+        recipe_free(&(*m)->recipe);
+        mem_free((*m)->dir);
         (void)pthread_mutex_destroy(&(*m)->lock);
         mem_free(*m);
         *m = NULL;
@@ -102,6 +105,7 @@ static Status model_open(const char *path, const qn_model_options *given, qn_mod
         TRY(path_check(path));
         TRY(mem_new(&m));
         (void)pthread_mutex_init(&m->lock, NULL);
+        TRY(str_dup(str_of(path), &m->dir));
         TRY(assets_open(m, path));
         TRY(backend_open(m, path, &o));
         *out = TAKE(m);
@@ -111,6 +115,19 @@ static Status model_open(const char *path, const qn_model_options *given, qn_mod
 qn_status qn_model_open(const char *path, const qn_model_options *options, qn_model **out)
 {
         return (qn_status)model_open(path, options, out);
+}
+
+static bool is_encoder(const qn_model *m)
+{
+        return m->shape.headless || m->shape.whole;
+}
+
+Status generation_check(const qn_model *m)
+{
+        ENSURE(!is_encoder(m), E_UNSUPPORTED,
+               "%s: this %.*s model makes embeddings, not text: quern embed %s TEXT", m->dir,
+               STR_ARG(m->shape.model_type), m->dir);
+        return OK;
 }
 
 qn_model_shape qn_model_shape_of(const qn_model *model)

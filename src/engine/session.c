@@ -33,6 +33,7 @@ static Status session_new(qn_model *model, qn_session **out)
 {
         CLEANUP(session_free_at) qn_session *s = NULL;
 
+        TRY(generation_check(model));
         TRY(session_alloc(model, &s));
         TRY(model->backend->seq_new(model->b, &s->seq));
         *out = TAKE(s);

@@ -1,4 +1,4 @@
-/* Causal attention of query rows over paged KV. */
+/* Attention of query rows over paged KV. */
 #ifndef QUERN_NN_ATTENTION_H
 #define QUERN_NN_ATTENTION_H
 
@@ -29,7 +29,7 @@ typedef struct AttnArgs {
         size_t n_heads; /* query heads of this KV head */
         float scale;    /* on the scores */
         size_t begin;   /* first visible position */
-        size_t end;     /* one past the last: the query's position + 1 */
+        size_t end;     /* one past the last; causal: the query's position + 1, as biases want it */
         AttnPages pages;
         AttnBias bias;
         const float *slopes; /* [n_heads] of the bias */

@@ -17,6 +17,7 @@ typedef struct Run {
         AddedSplit outer;  /* by tokens of the text as it is */
         AddedSplit middle; /* by tokens behind the normalizer, of one outer part */
         IdVec ids[2];
+        IdVec added[2]; /* what the post-processors make of nothing */
 } Run;
 
 static void run_done(Run *r)
@@ -29,6 +30,8 @@ static void run_done(Run *r)
         added_split_done(&r->middle);
         vec_done(&r->ids[0]);
         vec_done(&r->ids[1]);
+        vec_done(&r->added[0]);
+        vec_done(&r->added[1]);
 }
 
 Status text_normalize(const Tokenizer *t, Encoder *e, Str in, Str *out)
@@ -180,24 +183,56 @@ static Status parts_encode(Run *r, Str text)
         return OK;
 }
 
-static Status post_run(Run *r, IdVec *ids)
+static size_t smaller(size_t a, size_t b)
+{
+        return a < b ? a : b;
+}
+
+/* From the first of a pair of lists, through both in turn, to that of *out. */
+static Status posts_run(const Run *r, IdVec ids[2], size_t *out)
 {
         size_t at = 0;
 
         for (size_t i = 0; i < r->t->post_processors.n; i++) {
                 const Component *c = &r->t->post_processors.p[i];
 
-                vec_clear(&r->ids[1 - at]);
-                TRY(c->type->run.post(c->self, r->o->add_special_tokens, &r->ids[at],
-                                      &r->ids[1 - at]));
+                vec_clear(&ids[1 - at]);
+                TRY(c->type->run.post(c->self, r->o->add_special_tokens, &ids[at], &ids[1 - at]));
                 at = 1 - at;
         }
-        return vec_append(ids, r->ids[at].p, r->ids[at].n);
+        *out = at;
+        return OK;
 }
 
-static size_t smaller(size_t a, size_t b)
+static void ids_keep(IdVec *ids, size_t n, bool last)
 {
-        return a < b ? a : b;
+        const size_t first = last ? ids->n - n : 0;
+
+        memmove(ids->p, ids->p + first, n * sizeof(*ids->p));
+        ids->n = n;
+}
+
+static Status ids_cut(Run *r)
+{
+        size_t at;
+        size_t keep;
+
+        if (r->o->max_ids == 0)
+                return OK;
+        TRY(posts_run(r, r->added, &at));
+        keep = r->o->max_ids - smaller(r->o->max_ids, r->added[at].n);
+        if (keep < r->ids[0].n)
+                ids_keep(&r->ids[0], keep, r->o->cut_left);
+        return OK;
+}
+
+static Status post_run(Run *r, IdVec *ids)
+{
+        size_t at;
+
+        TRY(ids_cut(r));
+        TRY(posts_run(r, r->ids, &at));
+        return vec_append(ids, r->ids[at].p, r->ids[at].n);
 }
 
 /* Cleans text up to `end`; `*at` moves there. Returns where that is in the clean text. */

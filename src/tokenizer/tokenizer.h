@@ -54,6 +54,9 @@ typedef struct EncodeOptions {
                            same (text of the user), in order; NULL: none. A match that overlaps a
                            plain span is no match; everything else is as if without spans */
         size_t n_plain;
+        size_t max_ids; /* 0: all. The text's ids are cut so that with those of the post-processor
+                           at most so many remain */
+        bool cut_left;  /* … and its last ids stay, not its first */
 } EncodeOptions;
 
 /**

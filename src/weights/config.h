@@ -68,6 +68,7 @@ typedef struct ModelConfig {
         bool norm_shared;       /* [false] parallel: the ffn reads attention's norm, it has none */
         bool norm_after;        /* [false] norms after the sub-layers (opt-350m) */
         bool norm_plain;        /* [false] norms without weight and bias (an option of opt) */
+        bool norm_unbiased;     /* [false] norms without a bias, whatever the rows (modernbert) */
         bool final_norm;        /* [true] false: no norm before the head (opt-350m) */
         bool residual_normed;   /* [false] sub-layers add to their norm's output (bloom option) */
         bool qk_norm;           /* [false] q and k are normalised: the family's rows say how */
@@ -91,6 +92,11 @@ typedef struct ModelConfig {
         double query_beta;      /* [0: none] q *= 1 + beta * ln(1 + floor(pos / query_period)) */
         uint32_t query_period;  /* tokens (ministral3) */
         uint32_t n_embd_token;  /* [0: E] width of the embedding table (opt word_embed_proj_dim) */
+        bool bidirectional; /* [false] rows attend to their whole text: it must come in one step */
+        uint32_t position_offset; /* [0] row of position 0 in the learned table (opt, roberta) */
+        bool pads_unplaced; /* [false] a pad_id in the text takes row pad_id and no place (roberta)
+                             */
+        uint32_t n_token_types; /* [0: none] rows of the token type table; row 0 is added */
 
         /* Experts; n_expert 0: a dense model. */
         uint32_t n_expert;       /* X */

@@ -55,5 +55,10 @@ extern const Family family_hunyuan_v1_moe;
 extern const Family family_ernie4_5_moe;
 extern const Family family_deepseek_v2;
 extern const Family family_deepseek_v3;
+extern const Family family_nomic_bert;
+extern const Family family_modernbert;
+extern const Family family_xlm_roberta;
+extern const Family family_roberta;
+extern const Family family_bert;
 
 #endif

@@ -26,7 +26,9 @@ static const Family *const families[] = {
         &family_granitemoe,   &family_granitemoeshared,
         &family_gpt_oss,      &family_hunyuan_v1_moe,
         &family_ernie4_5_moe, &family_deepseek_v2,
-        &family_deepseek_v3,
+        &family_deepseek_v3,  &family_bert,
+        &family_roberta,      &family_xlm_roberta,
+        &family_modernbert,   &family_nomic_bert,
 };
 
 /* The names of `families`, in the same order. */
@@ -56,7 +58,10 @@ static const char *const model_types[] = {
         "granitemoe",   "granitemoeshared",
         "gpt_oss",      "hunyuan_v1_moe",
         "ernie4_5_moe", "deepseek_v2",
-        "deepseek_v3",  NULL,
+        "deepseek_v3",  "bert",
+        "roberta",      "xlm-roberta",
+        "modernbert",   "nomic_bert",
+        NULL,
 };
 _Static_assert(N_ELEMS(families) + 1 == N_ELEMS(model_types), "a name for every family");
 

@@ -200,6 +200,7 @@ const Family family_opt = {
                      .attn_bias = true,
                      .mlp_bias = true,
                      .bos_id = 2,
+                     .position_offset = 2,
                      .pad_id = 1},
         .eos = {2},
         .n_eos = 1,

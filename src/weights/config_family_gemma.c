@@ -17,8 +17,9 @@ static const FieldRows keys_gemma2 =
              KEY_SCALE("final_logit_softcapping", logit_softcap));
 
 static const FieldRows keys_softcap = KEYS(KEY_SCALE("attn_logit_softcapping", attn_softcap));
-static const FieldRows keys_pattern =
-        KEYS(KEY_SIZE("sliding_window_pattern", window_pattern, LAYERS_MAX));
+static const FieldRows keys_gemma3 =
+        KEYS(KEY_SIZE("sliding_window_pattern", window_pattern, LAYERS_MAX),
+             KEY_BOOL("use_bidirectional_attention", bidirectional));
 
 /* A double in the precision of the weights, float where the file does not say. */
 static double as_dtype(double x, int dtype)
@@ -49,6 +50,14 @@ static Status gemma2_wiring(yyjson_val *root, ModelConfig *c)
         c->embd_scale = as_dtype(sqrt(c->n_embd), c->dtype);
         c->attn_scale = pow(c->attn_scale, -0.5);
         return OK;
+}
+
+/* The embedding form sees half of the window to each side, and itself. */
+static Status gemma3_windows(yyjson_val *root, ModelConfig *c)
+{
+        if (c->bidirectional)
+                c->window = c->window / 2 + 1;
+        return windows_by_pattern(root, c);
 }
 
 static const RopeRule rope_gemma3 = ROPE_OF(1000000);
@@ -137,12 +146,11 @@ const Family family_gemma3_text = {
                      .pad_id = 0},
         .eos = {1},
         .n_eos = 1,
-        .keys = {&keys_gemma2, &keys_pattern},
-        .demands = &causal,
+        .keys = {&keys_gemma2, &keys_gemma3},
         .rope = &rope_gemma3,
         .rope_local = &rope_gemma3_local,
         .shape = rule_none,
         .rotation = rope_read_by_layer_type,
-        .windows = windows_by_pattern,
+        .windows = gemma3_windows,
         .wiring = gemma2_wiring,
 };

@@ -13,6 +13,8 @@ import tempfile
 MODELS = "tests/golden/models"
 CHAT = f"{MODELS}/llama-f32"
 PLAIN = f"{MODELS}/llama-f16-tied"
+ENCODER = f"{MODELS}/bert-f32-mean"
+BARE = f"{MODELS}/bert-bf16-cls-prefix"
 
 
 def read_json(path):
@@ -43,6 +45,14 @@ def ids_are(want):
 
 def lines_are(*want):
     return lambda out: [json.loads(line) for line in out.splitlines()] == list(want)
+
+
+def rows_of(*lengths):
+    return lambda out: [len(json.loads(line)) for line in out.splitlines()] == list(lengths)
+
+
+def unit_rows(out):
+    return all(abs(sum(x * x for x in json.loads(line)) - 1) < 1e-5 for line in out.splitlines())
 
 
 def first_text():
@@ -136,6 +146,37 @@ CASES = [
          check=lambda out: "".join(json.loads(out)) == TEXT["decoded"]),
     Case("detokenize what is no id", "detokenize", CHAT, "--jsonl", stdin="{\"ids\": [\"a\"]}\n",
          status=1, err="line 1: ids"),
+    Case("embed", "embed", ENCODER, "the sky is blue", check=rows_of(30)),
+    Case("embed has length 1", "embed", ENCODER, "the sky is blue", check=unit_rows),
+    Case("embed not normalized", "embed", ENCODER, "the sky", "--normalize", "no",
+         check=lambda out: not unit_rows(out)),
+    Case("embed lines", "embed", ENCODER, "--jsonl", stdin=jsonl("the sky", "", "sea"),
+         check=rows_of(30, 30, 30)),
+    Case("embed many lines", "embed", ENCODER, "--jsonl", stdin=jsonl(*["the sea"] * 150),
+         check=rows_of(*[30] * 150)),
+    Case("embed no lines", "embed", ENCODER, "--jsonl", stdin="", check=rows_of()),
+    Case("embed stdin", "embed", ENCODER, stdin="the sky", check=rows_of(30)),
+    Case("embed with joined poolings", "embed", ENCODER, "the sky", "--pooling", "cls+max",
+         check=rows_of(60)),
+    Case("embed cuts long texts", "embed", ENCODER, "the sky " * 99, check=rows_of(30)),
+    Case("embed refuses long texts", "embed", ENCODER, "the sky " * 99, "--no-truncate", status=1,
+         err="this model reads 64"),
+    Case("embed with a prompt", "embed", ENCODER, "sky", "--prompt", "the ", check=rows_of(30)),
+    Case("embed with an unknown prompt", "embed", ENCODER, "sky", "--prompt-name", "query",
+         status=2, err="\"query\""),
+    Case("embed with an unknown pooling", "embed", ENCODER, "sky", "--pooling", "sum", status=2,
+         err="\"sum\" is not one of cls"),
+    Case("embed lines that are no strings", "embed", ENCODER, "--jsonl", stdin="{}\n", status=1,
+         err="line 1: expected a JSON string"),
+    Case("embed without pooling", "embed", CHAT, "the time", status=2, err="--pooling"),
+    Case("embed by a decoder", "embed", CHAT, "the time", "--pooling", "lasttoken",
+         check=lambda out: len(json.loads(out)) > 9),
+    Case("embed without a tokenizer", "embed", BARE, "the time", "--pooling", "cls", status=1,
+         err="no tokenizer.json"),
+    Case("generate by an encoder", "generate", ENCODER, "the time", status=1, err="quern embed"),
+    Case("logits of an encoder", "logits", ENCODER, "--tokens", "1,2", "-o", "/tmp/none.npy", status=1,
+         err="quern embed"),
+    Case("info of an encoder", "info", ENCODER, out="embedding_pooling    mean"),
     Case("render", "render", CHAT, json.dumps(REQUEST), check=lambda out: out == CHATS["prompt"]),
     Case("render lines", "render", CHAT, "--jsonl", stdin=jsonl(REQUEST),
          check=lines_are({"text": CHATS["prompt"]})),

@@ -4,7 +4,7 @@
   tests/api/docs.py QUERN     (standard library only; run from the project's root)
 
 A command is a line of an indented block that begins with "quern", "build/quern" or one of them behind
-"$". The real model's folder is replaced by a tiny one, so that nothing has to be fetched.
+"$". A real model's folder is replaced by a tiny one, so that nothing has to be fetched.
 """
 import glob
 import re
@@ -12,7 +12,8 @@ import shlex
 import subprocess
 import sys
 
-REAL, TINY = "models/SmolLM2-135M-Instruct", "tests/golden/models/llama-f32"
+TINY = {"models/SmolLM2-135M-Instruct": "tests/golden/models/llama-f32",
+        "models/all-MiniLM-L6-v2": "tests/golden/models/bert-f32-mean"}
 COMMAND = re.compile(r"^    (?:\$ )?(?:build/)?quern (.+)$")
 
 
@@ -26,7 +27,9 @@ def commands():
 
 
 def problem(quern, text):
-    args = shlex.split(text.replace(REAL, TINY))
+    for real, tiny in TINY.items():
+        text = text.replace(real, tiny)
+    args = shlex.split(text)
     done = subprocess.run([quern, *args], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=120, check=False)
     return None if done.returncode == 0 else f"exit {done.returncode}: {done.stderr.strip()}"

@@ -4,11 +4,33 @@
 
 #define MODELS "tests/golden/models"
 
+/* "cls_token", "mean_tokens", "mean_sqrt_len_tokens" → as Quern spells them. */
+static Status pooling_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
+{
+        static const char *const names[][2] = {{"cls_token", "cls"},
+                                               {"mean_tokens", "mean"},
+                                               {"max_tokens", "max"},
+                                               {"weightedmean_tokens", "weightedmean"}};
+        const Str name = json_str(yyjson_arr_get_first(v));
+
+        (void)f;
+        for (size_t i = 0; i < N_ELEMS(names); i++)
+                if (str_equal(name, str_of(names[i][0])))
+                        return arena_str(arena, str_of(names[i][1]), at);
+        return arena_str(arena, name, at);
+}
+
 static const FieldSpec row_fields[] = {
         FIELD("name", FIELD_STR, GoldenRow, model, true),
         FIELD("nmse", FIELD_F64, GoldenRow, nmse, true),
-        FIELD("chat", FIELD_BOOL, GoldenRow, chat, true),
+        FIELD("chat", FIELD_BOOL, GoldenRow, chat, false),
         FIELD("pending", FIELD_BOOL, GoldenRow, pending, false),
+        FIELD("modules", FIELD_BOOL, GoldenRow, modules, false),
+        FIELD("texts", FIELD_BOOL, GoldenRow, texts, false),
+        {.key = "pooling",
+         .type = FIELD_CUSTOM,
+         .offset = offsetof(GoldenRow, pooling),
+         .read = pooling_read},
 };
 
 static Status row_load(Golden *g, yyjson_val *v)
@@ -20,15 +42,16 @@ static Status row_load(Golden *g, yyjson_val *v)
         return vec_push(&g->rows, row);
 }
 
-Status golden_load(Golden *out)
+Status golden_load(const char *section, Golden *out)
 {
         yyjson_arr_iter it;
         yyjson_val *v;
 
         TRY(json_parse_file(MODELS "/manifest.json", 1 << 20, &out->manifest));
-        it = yyjson_arr_iter_with(yyjson_obj_get(yyjson_doc_get_root(out->manifest), "models"));
+        it = yyjson_arr_iter_with(yyjson_obj_get(yyjson_doc_get_root(out->manifest), section));
         while ((v = yyjson_arr_iter_next(&it)) != NULL)
                 TRY(row_load(out, v));
+        ENSURE(out->rows.n > 0, E_MISSING, "the manifest has no %s", section);
         return OK;
 }
 
@@ -79,14 +102,14 @@ qn_model *golden_open(const GoldenRow *row, const char *activations, uint32_t th
         return m;
 }
 
-float *golden_npy(const GoldenRow *row, size_t *n)
+float *golden_npy(const GoldenRow *row, const char *file, size_t *n)
 {
         CLEANUP(strbuf_done) StrBuf text = {0};
         char path[256];
         size_t header;
         float *values;
 
-        path_of(row, "logits.npy", path);
+        path_of(row, file, path);
         assert_ok(file_read_all(path, 1 << 24, &text));
         assert_memory_equal(text.p, "\x93NUMPY\x01", 7);
         header = 10 + (size_t)(uint8_t)text.p[8] + 256 * (size_t)(uint8_t)text.p[9];
@@ -94,4 +117,15 @@ float *golden_npy(const GoldenRow *row, size_t *n)
         assert_ok(mem_new_array(&values, *n));
         memcpy(values, text.p + header, *n * sizeof(float));
         return values;
+}
+
+void nmse_add(Nmse *s, const float *got, size_t n)
+{
+        for (size_t i = 0; i < n; i++) {
+                const double want = (double)s->want[s->n + i];
+                const double d = (double)got[i] - want;
+                s->error += d * d;
+                s->power += want * want;
+        }
+        s->n += n;
 }

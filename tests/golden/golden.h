@@ -14,6 +14,10 @@ typedef struct GoldenRow {
         double nmse;
         bool chat;
         bool pending; /* of a family that Quern does not know yet: the test is skipped */
+        /* Encoders: */
+        bool modules; /* has modules.json; without it `pooling` is the caller's choice */
+        bool texts;   /* has a tokenizer, and embeddings of texts */
+        Str pooling;  /* the first mode, as Quern calls it */
 } GoldenRow;
 
 typedef struct Golden {
@@ -22,7 +26,8 @@ typedef struct Golden {
         VEC(GoldenRow) rows;
 } Golden;
 
-Status golden_load(Golden *out);
+/** The rows of manifest.json's `section`: "models" or "encoders". */
+Status golden_load(const char *section, Golden *out);
 void golden_done(Golden *g);
 
 /** A JSON file of a model's folder. */
@@ -35,6 +40,15 @@ void golden_ids(yyjson_val *object, const char *key, IdVec *out);
 qn_model *golden_open(const GoldenRow *row, const char *activations, uint32_t threads);
 
 /** float32 rows of a .npy file, freed by mem_free. */
-float *golden_npy(const GoldenRow *row, size_t *n);
+float *golden_npy(const GoldenRow *row, const char *file, size_t *n);
+
+/** Squared differences from recorded rows, and the squares of those. */
+typedef struct Nmse {
+        const float *want;
+        double error, power;
+        size_t n; /* numbers compared */
+} Nmse;
+
+void nmse_add(Nmse *s, const float *got, size_t n);
 
 #endif

@@ -8,24 +8,10 @@ static void skip_pending(const GoldenRow *row)
                 skip();
 }
 
-/* Sums over a file of logits. */
-typedef struct Nmse {
-        const float *want;
-        double error, power;
-        size_t n;
-} Nmse;
-
 static bool nmse_row(size_t t, const float *logits, size_t n_vocab, void *user)
 {
-        Nmse *s = user;
-
-        for (size_t i = 0; i < n_vocab; i++) {
-                const double want = (double)s->want[t * n_vocab + i];
-                const double d = (double)logits[i] - want;
-                s->error += d * d;
-                s->power += want * want;
-        }
-        s->n += n_vocab;
+        (void)t;
+        nmse_add(user, logits, n_vocab);
         return true;
 }
 
@@ -38,7 +24,7 @@ static void logits_check(const GoldenRow *row)
         Nmse s = {0};
         size_t n;
 
-        want = golden_npy(row, &n);
+        want = golden_npy(row, "logits.npy", &n);
         s.want = want;
         golden_ids(yyjson_doc_get_root(tokens), "input", &ids);
         assert_ok((Status)qn_logits(m, ids.p, ids.n, nmse_row, &s));
@@ -186,7 +172,7 @@ int main(int argc, char **argv)
         Golden g = {0};
         int failed;
 
-        if (golden_load(&g) != OK) {
+        if (golden_load("models", &g) != OK) {
                 (void)fprintf(stderr, "%s\n", status_text());
                 return 1;
         }

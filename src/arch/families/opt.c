@@ -23,7 +23,6 @@ const ArchSpec arch_opt = {
                 },
         .norm_kind = NORM_LAYER,
         .positions = "embed_positions",
-        .position_offset = 2,
         .project_in = "project_in",
         .project_out = "project_out",
         .norm_bias = true,

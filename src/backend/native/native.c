@@ -7,7 +7,11 @@ static BackendShape native_shape(const BackendModel *m)
         static const char *const kv_names[PANEL_TYPE_MAX] = {
                 [PANEL_F32] = "f32", [PANEL_F16] = "f16", [PANEL_BF16] = "bf16"};
 
-        return (BackendShape){.n_vocab = m->config->n_vocab,
+        return (BackendShape){.model_type = m->config->model_type,
+                              .headless = m->model->headless,
+                              .whole = m->config->bidirectional,
+                              .n_hidden = (uint32_t)transformer_hidden_width(m->config),
+                              .n_vocab = m->config->n_vocab,
                               .n_ctx = m->n_ctx,
                               .n_ctx_train = m->config->n_ctx_train,
                               .n_layer = m->config->n_layer,

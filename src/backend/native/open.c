@@ -58,10 +58,21 @@ static Status weights_load(BackendModel *m, const Store *store, const BackendOpt
         return model_read(m->config, store, m->pool, o->progress, o->progress_user, &m->model);
 }
 
-/* Dynamic NTK turns keys by the whole prompt's length, so other prompts cannot share them. */
+/* Dynamic NTK turns keys by the whole prompt's length, and bidirectional attention mixes all of it
+   into each: other prompts cannot share them. */
 static bool prefix_shared(const BackendModel *m, const BackendOptions *o)
 {
-        return o->prefix_cache && m->model->rope.params.scaling != ROPE_SCALING_DYNAMIC;
+        const bool depends = m->model->rope.params.scaling == ROPE_SCALING_DYNAMIC;
+
+        return o->prefix_cache && !depends && !m->config->bidirectional;
+}
+
+/* What must come whole fits into one step. */
+static uint32_t rows_at_once(const BackendModel *m, const BackendOptions *o)
+{
+        const uint32_t chunk = or_default(o->chunk, CHUNK_DEFAULT);
+
+        return m->config->bidirectional && m->n_ctx > chunk ? m->n_ctx : chunk;
 }
 
 static Status runtime_build(BackendModel *m, const BackendOptions *o)
@@ -82,7 +93,7 @@ static Status model_open(BackendModel *m, const char *path, const BackendOptions
 
         TRY(config_load(path, &m->config));
         m->n_ctx = or_default(o->n_ctx, ctx_default(m->config));
-        m->max_rows = or_default(o->chunk, CHUNK_DEFAULT);
+        m->max_rows = rows_at_once(m, o);
         TRY(kernels_select(NULL, &m->nn.k));
         TRY(store_open_safetensors(path, &store));
         TRY(pool_new(o->n_threads, &m->pool));

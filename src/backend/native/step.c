@@ -8,10 +8,18 @@ static Status id_check(const BackendModel *m, int32_t id)
         return OK;
 }
 
+static bool is_whole(const BatchPart *p)
+{
+        return p->seq->kv.tokens.n == 0 && p->n == p->total;
+}
+
 static Status part_check(const BackendModel *m, const BatchPart *p)
 {
         const size_t length = p->seq->kv.tokens.n;
 
+        ENSURE(!m->config->bidirectional || is_whole(p), E_UNSUPPORTED,
+               "a %.*s model reads a text whole: %zu of %zu tokens were given",
+               STR_ARG(m->config->model_type), p->n, p->total);
         ENSURE(length + p->n <= m->n_ctx, E_CONTEXT,
                "%zu tokens do not fit the context of %u; use a larger --ctx", length + p->n,
                m->n_ctx);
@@ -20,10 +28,19 @@ static Status part_check(const BackendModel *m, const BatchPart *p)
         return OK;
 }
 
+static Status output_check(const BackendModel *m, const Batch *b)
+{
+        ENSURE(b->hidden || !m->model->headless, E_UNSUPPORTED,
+               "the %.*s model has no head: it gives embeddings, not logits",
+               STR_ARG(m->config->model_type));
+        return OK;
+}
+
 static Status batch_check(const BackendModel *m, const Batch *b)
 {
         size_t n_rows = 0;
 
+        TRY(output_check(m, b));
         for (size_t i = 0; i < b->n; i++) {
                 TRY(part_check(m, &b->parts[i]));
                 n_rows += b->parts[i].n;
@@ -59,24 +76,39 @@ static bool row_wants_logits(const BatchPart *p, size_t i)
         return wants[p->logits];
 }
 
-static void part_rows(const BatchPart *p, StepRow *rows)
+static bool is_unplaced(const ModelConfig *c, int32_t id)
+{
+        return c->pads_unplaced && id == c->pad_id;
+}
+
+/* Where a token's learned position stands; `next` counts the positions that were given. */
+static uint32_t place_take(const ModelConfig *c, int32_t id, uint32_t *next)
+{
+        if (is_unplaced(c, id))
+                return (uint32_t)c->pad_id;
+        return c->position_offset + (*next)++;
+}
+
+static void part_rows(const ModelConfig *c, const BatchPart *p, StepRow *rows)
 {
         const size_t first = p->seq->kv.tokens.n - p->n;
+        uint32_t next = (uint32_t)first;
 
         for (size_t i = 0; i < p->n; i++)
                 rows[i] = (StepRow){.token = p->ids[i],
                                     .pos = (uint32_t)(first + i),
                                     .len = (uint32_t)p->total,
                                     .seq = &p->seq->kv,
-                                    .wants_logits = row_wants_logits(p, i)};
+                                    .wants_logits = row_wants_logits(p, i),
+                                    .place = place_take(c, p->ids[i], &next)};
 }
 
-static size_t batch_rows(const Batch *b, StepRow *rows)
+static size_t batch_rows(const BackendModel *m, const Batch *b, StepRow *rows)
 {
         size_t n = 0;
 
         for (size_t i = 0; i < b->n; i++) {
-                part_rows(&b->parts[i], rows + n);
+                part_rows(m->config, &b->parts[i], rows + n);
                 n += b->parts[i].n;
         }
         return n;
@@ -104,8 +136,9 @@ Status native_step(BackendModel *m, const Batch *b, LogitsRows *out)
 
         TRY(batch_check(m, b));
         TRY(batch_extend(b));
-        n = batch_rows(b, m->rows);
-        s = transformer_step(m->transformer, m->rows, n, &out->p, &out->stride);
+        n = batch_rows(m, b, m->rows);
+        s = transformer_step(m->transformer, m->rows, n, b->hidden ? STEP_HIDDEN : STEP_LOGITS,
+                             &out->p, &out->stride);
         if (s != OK)
                 batch_undo(b, b->n);
         TRY(s);

@@ -59,9 +59,12 @@ static Status road_feed(Road *r, const int32_t *ids, size_t n, const float **log
 
         TRY(kv_seq_extend(&r->seq, ids, n));
         for (size_t i = 0; i < n; i++)
-                rows[i] = (StepRow){ids[i], (uint32_t)(first + i), (uint32_t)(first + n), &r->seq,
-                                    i + 1 == n};
-        return transformer_step(r->t, rows, n, logits, &stride);
+                rows[i] = (StepRow){.token = ids[i],
+                                    .pos = (uint32_t)(first + i),
+                                    .len = (uint32_t)(first + n),
+                                    .seq = &r->seq,
+                                    .wants_logits = i + 1 == n};
+        return transformer_step(r->t, rows, n, STEP_LOGITS, logits, &stride);
 }
 
 /* Fed at once or one by one, the bits of the last logits are the same. */

@@ -43,7 +43,7 @@ static const int32_t *ids_get(void)
 static Status feed(const Engine *e, BackendSeq *s, const int32_t *ids, size_t n, float *logits)
 {
         const BatchPart part = {s, ids, n, be->seq_length(s) + n, LOGITS_LAST};
-        const Batch batch = {&part, 1};
+        const Batch batch = {.parts = &part, .n = 1};
         LogitsRows rows;
 
         TRY(be->step(e->m, &batch, &rows));
@@ -86,7 +86,7 @@ static Status bad_step(const Engine *e, const BadStepRow *row)
         LogitsRows rows;
         const BatchPart parts[] = {{e->a, ids_get(), row->n > 0, CTX, LOGITS_LAST},
                                    {e->b, bad, row->n, CTX, LOGITS_LAST}};
-        const Batch batch = {parts, 2};
+        const Batch batch = {.parts = parts, .n = 2};
 
         for (size_t i = 0; i < N_ELEMS(bad); i++)
                 bad[i] = row->bad;
@@ -178,7 +178,7 @@ static void test_pool_full_half_way(const void *p)
         crowd_fill(&e, s);
         const BatchPart parts[] = {{e.a, ids + 9, 10, 10, LOGITS_LAST},
                                    {e.b, ids + 8, 10, 10, LOGITS_LAST}};
-        const Batch batch = {parts, 2};
+        const Batch batch = {.parts = parts, .n = 2};
         assert_status(be->step(e.m, &batch, &rows), E_CONTEXT, "KV cache is full");
         assert_int_equal(be->seq_length(e.a), 0);
         assert_int_equal(be->seq_length(e.b), 0);

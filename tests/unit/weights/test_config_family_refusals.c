@@ -12,7 +12,7 @@ typedef struct RefusalRow {
 static const RefusalRow demand_rows[] = {
         {"gemma bidirectional", "gemma", "'use_bidirectional_attention':true", E_UNSUPPORTED,
          "use_bidirectional_attention: only false is supported"},
-        {"gemma3 bidirectional", "gemma3_text", "'use_bidirectional_attention':true", E_UNSUPPORTED,
+        {"gemma2 bidirectional", "gemma2", "'use_bidirectional_attention':true", E_UNSUPPORTED,
          "use_bidirectional_attention: only false is supported"},
         {"gpt2 cross attention", "gpt2", "'add_cross_attention':true", E_UNSUPPORTED,
          "add_cross_attention: only false is supported"},
