@@ -47,7 +47,9 @@ typedef enum qn_status {
         QN_E_USAGE,       /* an option or argument is wrong */
         QN_E_CONTEXT,     /* the tokens do not fit the context */
         QN_E_NUMERIC,     /* NaN or Inf reached the logits */
-        QN_E_CANCELLED    /* a callback asked to stop */
+        QN_E_CANCELLED,   /* a callback asked to stop */
+        QN_E_VERSION,     /* a plug-in or library of another version than was built against */
+        QN_E_DEVICE       /* a compute device was lost or refuses to work */
 } qn_status;
 
 /** The version the library was built as; compare with QN_VERSION. */
@@ -77,7 +79,7 @@ typedef bool (*qn_progress_fn)(float done, void *user);
 
 typedef struct qn_model_options {
         size_t size;             /* of this struct, set by qn_model_options_init */
-        const char *backend;     /* "auto", "native" */
+        const char *backend;     /* "auto", "native", "llama" */
         const char *activations; /* "auto", "f32", "bf16" */
         const char *kv_dtype;    /* "auto", "f32", "f16", "bf16" */
         uint32_t n_threads;      /* 0: the cores this process may use */
@@ -92,9 +94,14 @@ typedef struct qn_model_options {
 QN_API void qn_model_options_init(qn_model_options *options);
 
 /**
- * Opens a Hugging Face directory. Errors name the file and key: QN_E_MISSING
- * "models/x: config.json: No such file or directory", QN_E_UNSUPPORTED "model_type "foo" is not
- * supported; supported: …", QN_E_NOMEM "needs 2.2 GB, 1.0 GB are free".
+ * Opens a Hugging Face directory or a GGUF file (of a split one the first part), or a directory
+ * with one GGUF model. The engine is chosen by content: libllama, a plug-in, for GGUF, the native
+ * engine for directories and where the plug-in is absent; qn_inspect tells why. Errors name the
+ * file and key: QN_E_MISSING "models/x: config.json, but no weights", QN_E_UNSUPPORTED "model_type
+ * "foo" is not supported; supported: …", QN_E_NOMEM "needs 2.2 GB, 1.0 GB are free", QN_E_VERSION
+ * "… quern-llama.so: incompatible version: …". The environment's QUERN_PLUGIN_DIR names the folders
+ * of plug-ins, separated by ':'; without it they are looked for beside the program or library, then
+ * where they are installed.
  */
 QN_API qn_status qn_model_open(const char *path, const qn_model_options *options, qn_model **out);
 QN_API void qn_model_close(qn_model *model); /* after its sessions are freed; NULL is fine */

@@ -70,6 +70,8 @@ typedef struct Pass {
         PassLatent latent;
         atomic_int *bad_layer; /* first layer whose output is not finite (their number: the logits),
                                   or INT_MAX */
+        atomic_bool *cancelled;
+        atomic_size_t *n_due; /* layers to run: all, or those before a cancelled step's end */
 } Pass;
 
 PassStrides pass_strides(const ModelConfig *c);

@@ -11,6 +11,8 @@ struct Transformer {
         size_t max_rows;
         size_t max_out; /* rows the logits buffer holds */
         atomic_int bad_layer;
+        atomic_bool cancelled;
+        atomic_size_t n_due;
 };
 
 AttnShape attn_shape(const ModelConfig *c)
@@ -65,6 +67,8 @@ Status transformer_new(const Model *m, Pool *pool, const NnContext *c, PanelType
         t->max_rows = max_rows;
         pass_init(&t->pass, m, c, kv_type);
         t->pass.bad_layer = &t->bad_layer;
+        t->pass.cancelled = &t->cancelled;
+        t->pass.n_due = &t->n_due;
         TRY(pass_buffers_alloc(&t->pass, pool_size(pool), max_rows));
         *out = TAKE(t);
         return OK;
@@ -121,6 +125,13 @@ static void step_begin(Transformer *t, const StepRow *rows, size_t n, StepOutput
         p->in_ff.n_tokens = n;
         p->in_head.n_tokens = p->n_out;
         atomic_store(&t->bad_layer, INT_MAX);
+        atomic_store(&t->n_due, p->m->config->n_layer);
+        atomic_store(&t->cancelled, false);
+}
+
+void transformer_cancel(Transformer *t)
+{
+        atomic_store(&t->cancelled, true);
 }
 
 /* Every layer's output must be finite, and what the step gives. */
@@ -129,10 +140,12 @@ static Status pass_verdict(const Transformer *t)
         static const char *const outputs[] = {
                 [STEP_LOGITS] = "logits", [STEP_HIDDEN] = "last hidden states"};
         const int bad = atomic_load(&t->bad_layer);
+        const bool whole = atomic_load(&t->n_due) == t->pass.m->config->n_layer;
 
-        if (bad == INT_MAX)
+        if (whole && bad == INT_MAX)
                 return OK;
         pass_forget(&t->pass);
+        ENSURE(whole, E_CANCELLED, "the step was cancelled");
         ENSURE(bad < (int)t->pass.m->config->n_layer, E_NUMERIC, "NaN or Inf in the %s",
                outputs[t->pass.output]);
         return FAIL(E_NUMERIC, "NaN or Inf in the output of layer %d", bad);

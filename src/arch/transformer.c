@@ -200,6 +200,27 @@ static void layer_run(const Pass *p, const PoolThread *t, const Layer *l, size_t
         pass_check(p, t, i);
 }
 
+static bool is_stopping(const Pass *p, const PoolThread *t)
+{
+        return t->index == 0 && atomic_load(p->cancelled);
+}
+
+/* At each layer the first thread settles whether the next one comes: all agree on that after the
+   layer's barriers. */
+static bool layer_is_due(const Pass *p, const PoolThread *t, size_t i)
+{
+        const bool due = i < atomic_load(p->n_due);
+
+        if (due && is_stopping(p, t))
+                atomic_store(p->n_due, i + 1);
+        return due;
+}
+
+static bool head_is_due(const Pass *p)
+{
+        return p->n_out > 0 && atomic_load(p->n_due) == p->m->config->n_layer;
+}
+
 void pass_thread(const PoolThread *t, void *arg)
 {
         static void (*const ends[])(const Pass *, const PoolThread *) = {
@@ -207,8 +228,8 @@ void pass_thread(const PoolThread *t, void *arg)
         const Pass *p = arg;
 
         pass_embed(p, t);
-        for (size_t i = 0; i < p->m->config->n_layer; i++)
+        for (size_t i = 0; layer_is_due(p, t, i); i++)
                 layer_run(p, t, &p->m->layers[i], i);
-        if (p->n_out > 0)
+        if (head_is_due(p))
                 ends[p->output](p, t);
 }

@@ -39,9 +39,13 @@ size_t transformer_block_bytes(const ModelConfig *config, PanelType kv_type);
  * Runs n rows (1 <= n <= max_rows). *out: one row per row that wants it, in order, each *stride
  * floats after the other; borrowed until the next step. Of a bidirectional model each sequence
  * stands in the step whole. STEP_LOGITS needs a model with a head.
- * Errors: E_NUMERIC "NaN or Inf in the output of layer 3", "… in the logits"; E_NOMEM.
+ * Errors: E_NUMERIC "NaN or Inf in the output of layer 3", "… in the logits"; E_NOMEM;
+ * E_CANCELLED.
  */
 Status transformer_step(Transformer *t, const StepRow *rows, size_t n, StepOutput output,
                         const float **out, size_t *stride);
+
+/** From any thread: the running step ends before its next layer with E_CANCELLED. */
+void transformer_cancel(Transformer *t);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef QUERN_BACKEND_BACKEND_H
 #define QUERN_BACKEND_BACKEND_H
 
+#include "base/log.h"
 #include "base/str.h"
 
 #include <stdint.h>
@@ -20,7 +21,36 @@ typedef struct BackendOptions {
         uint32_t chunk; /* rows in one step at most */
         BackendProgress progress;
         void *progress_user;
+        const char *device;   /* "auto", "cpu", "gpu" or a device's name */
+        int32_t gpu_layers;   /* layers on the device: GPU_LAYERS_AUTO, _ALL, or how many */
+        const char *split;    /* over several devices: "layer", "row", "none" or shares, "3,1" */
+        uint32_t n_sequences; /* whose contexts the KV cache has room for at once */
 } BackendOptions;
+
+/* What a zeroed BackendOptions means comes first. */
+enum { GPU_LAYERS_AUTO = 0, GPU_LAYERS_ALL = -1, GPU_LAYERS_NONE = -2 };
+
+typedef enum SourceKind { SOURCE_HF, SOURCE_GGUF, SOURCE_KIND_MAX } SourceKind;
+
+/** A model on disk, read as far as needed to say what it is. */
+typedef struct BackendSource {
+        const char *path; /* a directory (HF) or a file (GGUF: the first part of a split one) */
+        SourceKind kind;
+        const char *architecture; /* GGUF: general.architecture, "" otherwise */
+} BackendSource;
+
+typedef enum DeviceKind { DEVICE_CPU, DEVICE_GPU, DEVICE_KIND_MAX } DeviceKind;
+
+/** Something that an engine can compute on. Texts are borrowed for the call they are passed to. */
+typedef struct BackendDevice {
+        const char *name; /* as --device takes it */
+        const char *description;
+        DeviceKind kind;
+        uint64_t memory_free; /* bytes; 0: not known */
+        uint64_t memory_total;
+} BackendDevice;
+
+typedef Status (*BackendDeviceFn)(const BackendDevice *d, void *user);
 
 /** What an open model is. */
 typedef struct BackendShape {
@@ -40,6 +70,8 @@ typedef struct BackendShape {
         uint32_t n_threads;
         uint64_t weight_bytes;
         uint64_t kv_bytes_per_token;
+        const char *device;  /* "cpu", or the names of the devices that hold layers */
+        uint32_t gpu_layers; /* how many they hold */
 } BackendShape;
 
 typedef struct BackendModel BackendModel;
@@ -73,6 +105,12 @@ typedef struct LogitsRows {
 typedef struct Backend {
         const char *name;
 
+        /** OK when the engine would open it; otherwise the error's text says why not. */
+        Status (*supports)(const BackendSource *source);
+
+        /** Calls `each` for every device there is, the CPU first. */
+        Status (*devices)(BackendDeviceFn each, void *user);
+
         Status (*open)(const char *path, const BackendOptions *o, BackendModel **out);
         void (*close)(BackendModel **m);
         BackendShape (*shape)(const BackendModel *m);
@@ -97,11 +135,44 @@ typedef struct Backend {
         /**
          * Appends and computes. On failure every sequence is as before. Errors: E_CONTEXT,
          * E_RANGE bad token ids, E_UNSUPPORTED logits of a headless model, a part of a sequence
-         * that must come whole; E_NUMERIC, E_NOMEM.
+         * that must come whole; E_NUMERIC, E_NOMEM, E_CANCELLED, E_DEVICE.
          */
         Status (*step)(BackendModel *m, const Batch *b, LogitsRows *out);
+
+        /**
+         * From any thread, during the model's life: the running step ends with E_CANCELLED. Without
+         * one nothing happens.
+         */
+        void (*cancel)(BackendModel *m);
 } Backend;
 
 extern const Backend backend_native;
+
+/* ---- Plug-ins: engines in a shared object of their own, with their own copy of base. ---- */
+
+/** What the program lends a plug-in. */
+typedef struct BackendHost {
+        StatusSink status; /* takes over the texts of errors */
+        LogSink log;
+        void *log_user;
+} BackendHost;
+
+enum { BACKEND_INTERFACE = 1 }; /* counted up when this header changes its meaning */
+
+/** The one symbol that a plug-in exports, BACKEND_PLUGIN_SYMBOL. */
+typedef struct BackendPlugin {
+        uint32_t interface; /* BACKEND_INTERFACE, and */
+        uint32_t sizes[3];  /* of Backend, BackendOptions and BackendShape when it was built */
+        const Backend *backend;
+        /** Called once, before anything else. E_VERSION when the library behind it is not the one
+         * it was built against. */
+        Status (*start)(const BackendHost *host);
+} BackendPlugin;
+
+#define BACKEND_PLUGIN_SYMBOL "quern_backend_plugin"
+#define BACKEND_SIZES                                                         \
+        {                                                                     \
+                sizeof(Backend), sizeof(BackendOptions), sizeof(BackendShape) \
+        }
 
 #endif

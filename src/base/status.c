@@ -1,6 +1,7 @@
 #include "base/status.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +9,24 @@ enum { TEXT_MAX = 4096, ORIGIN_MAX = 128 };
 
 static _Thread_local char last_text[TEXT_MAX];
 static _Thread_local char last_origin[ORIGIN_MAX];
+
+static void sink_none(const char *origin, const char *text)
+{
+        (void)origin;
+        (void)text;
+}
+
+static _Atomic StatusSink current_sink = sink_none;
+
+void status_set_sink(StatusSink sink)
+{
+        atomic_store(&current_sink, sink == NULL ? sink_none : sink);
+}
+
+static void text_hand_on(void)
+{
+        atomic_load (&current_sink)(last_origin, last_text);
+}
 
 static const char *const names[] = {
         [OK] = "ok",
@@ -21,6 +40,8 @@ static const char *const names[] = {
         [E_CONTEXT] = "context",
         [E_NUMERIC] = "numeric",
         [E_CANCELLED] = "cancelled",
+        [E_VERSION] = "version",
+        [E_DEVICE] = "device",
 };
 _Static_assert(N_ELEMS(names) == STATUS_MAX, "a name for every status");
 
@@ -34,6 +55,7 @@ void status_record(const char *file, int line, const char *fmt, ...)
         va_end(args);
         memcpy(last_text, text, strlen(text) + 1);
         (void)snprintf(last_origin, sizeof(last_origin), "%s:%d", file, line);
+        text_hand_on();
 }
 
 static void text_prefix(const char *prefix)
@@ -55,6 +77,7 @@ Status status_within(Status s, const char *fmt, ...)
         (void)vsnprintf(prefix, sizeof(prefix), fmt, args);
         va_end(args);
         text_prefix(prefix);
+        text_hand_on();
         return s;
 }
 

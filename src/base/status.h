@@ -17,6 +17,8 @@ typedef enum [[nodiscard]] Status{
         E_CONTEXT,     /* the tokens do not fit the context */
         E_NUMERIC,     /* NaN or Inf where a number was needed */
         E_CANCELLED,   /* the caller asked to stop */
+        E_VERSION,     /* a plug-in or library of another version than was built against */
+        E_DEVICE,      /* a compute device was lost or refuses to work */
         STATUS_MAX} Status;
 
 /** Records the thread's last error: replaces the text. Called by FAIL only. Never fails. */
@@ -34,6 +36,13 @@ const char *status_text(void);
 
 /** Where the last error arose, "file.c:12", for debug logs. */
 const char *status_origin(void);
+
+/**
+ * Plug-ins, which have a record of their own: hands each text on to the host's as well, with its
+ * origin. NULL: no longer.
+ */
+typedef void (*StatusSink)(const char *origin, const char *text);
+void status_set_sink(StatusSink sink);
 
 /** The enumerator as a word: "format". */
 const char *status_name(Status s);

@@ -13,6 +13,36 @@ static void value_print(yyjson_val *v)
         mem_free(text);
 }
 
+/* One of "backends": what an engine says of the model. */
+static void backend_print(yyjson_val *b)
+{
+        (void)printf("%-20s %s: %s\n", "", yyjson_get_str(yyjson_obj_get(b, "name")),
+                     yyjson_get_str(yyjson_obj_get(b, "reason")));
+}
+
+static bool is_list_of_objects(yyjson_val *v)
+{
+        return yyjson_is_obj(yyjson_arr_get_first(v));
+}
+
+static void list_print(yyjson_val *list)
+{
+        yyjson_arr_iter it = yyjson_arr_iter_with(list);
+        yyjson_val *v;
+
+        (void)printf("\n");
+        while ((v = yyjson_arr_iter_next(&it)) != NULL)
+                backend_print(v);
+}
+
+static void member_print(yyjson_val *v)
+{
+        if (is_list_of_objects(v))
+                list_print(v);
+        else
+                value_print(v);
+}
+
 static void object_print(yyjson_val *object)
 {
         yyjson_obj_iter it = yyjson_obj_iter_with(object);
@@ -20,7 +50,7 @@ static void object_print(yyjson_val *object)
 
         while ((key = yyjson_obj_iter_next(&it)) != NULL) {
                 (void)printf("%-20s ", yyjson_get_str(key));
-                value_print(yyjson_obj_iter_get_val(key));
+                member_print(yyjson_obj_iter_get_val(key));
         }
 }
 

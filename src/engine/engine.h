@@ -74,7 +74,8 @@ Status template_open_path(const char *path, qn_template **out);
 void qn_template_close_at(qn_template **t);
 void qn_tokenizer_close_at(qn_tokenizer **t);
 
-Status generation_config_load(const char *dir, GenerationConfig *out);
+/** Of a directory, or of a GGUF file's metadata. */
+Status generation_config_load(const char *path, GenerationConfig *out);
 void generation_config_done(GenerationConfig *g);
 
 /** Whether the model has a template of that name: a request's text is a template otherwise. */

@@ -2,6 +2,7 @@
 #include "base/fields.h"
 #include "base/file.h"
 #include "engine/engine.h"
+#include "engine/gguf_assets.h"
 
 enum { CONFIG_MAX = 16 << 20 };
 
@@ -69,7 +70,16 @@ static Status file_read_fields(const char *dir, const char *name, const FieldSpe
                              path);
 }
 
-Status generation_config_load(const char *dir, GenerationConfig *out)
+static Status dir_read(const char *dir, GenerationConfig *g)
+{
+        TRY(file_read_fields(dir, "generation_config.json", generation_fields,
+                             N_ELEMS(generation_fields), g));
+        if (g->eos_ids.n > 0)
+                return OK;
+        return file_read_fields(dir, "config.json", config_fields, N_ELEMS(config_fields), g);
+}
+
+Status generation_config_load(const char *path, GenerationConfig *out)
 {
         CLEANUP(generation_config_done)
         GenerationConfig g = {.temperature = -1.0F,
@@ -79,11 +89,7 @@ Status generation_config_load(const char *dir, GenerationConfig *out)
                               .repetition_penalty = -1.0F,
                               .top_k = INT32_MIN};
 
-        TRY(file_read_fields(dir, "generation_config.json", generation_fields,
-                             N_ELEMS(generation_fields), &g));
-        if (g.eos_ids.n == 0)
-                TRY(file_read_fields(dir, "config.json", config_fields, N_ELEMS(config_fields),
-                                     &g));
+        TRY(gguf_is_file(path) ? gguf_generation_read(path, &g) : dir_read(path, &g));
         *out = TAKE(g);
         return OK;
 }

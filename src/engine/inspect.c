@@ -1,6 +1,7 @@
 /* `quern info`: what a path is, without loading weights. */
 #include "arch/model.h"
 #include "arch/transformer.h"
+#include "backend/selector.h"
 #include "base/file.h"
 #include "engine/embed.h"
 #include "engine/gguf_assets.h"
@@ -142,14 +143,24 @@ static Status embedding_append(const char *path, const ModelConfig *c, StrBuf *o
         return recipe_append(r, c, out);
 }
 
-static Status backends_append(bool usable, const char *reason, StrBuf *out)
+static Status verdict_append(const Verdict *v, bool first, StrBuf *out)
 {
+        TRY(strbuf_append(out, first ? STR("{") : STR(",{")));
+        TRY(text_append(out, "name", str_of(v->name)));
+        TRY(bool_append(out, "usable", v->status == OK));
+        TRY(text_append(out, "reason", str_of(v->reason)));
+        return strbuf_append_char(out, '}');
+}
+
+/* The engine that would open it, and what each engine says. */
+static Status backends_append(const Selection *s, StrBuf *out)
+{
+        TRY(text_append(out, "backend", str_of(s->chosen == NULL ? "none" : s->chosen->name)));
         TRY(key_append(out, "backends"));
-        TRY(strbuf_append(out, STR("[{\"name\":\"native\",\"usable\":")));
-        TRY(strbuf_append(out, usable ? STR("true") : STR("false")));
-        TRY(strbuf_append(out, STR(",\"reason\":")));
-        TRY(json_append_quoted(out, str_of(reason)));
-        return strbuf_append(out, STR("}]"));
+        TRY(strbuf_append_char(out, '['));
+        for (size_t i = 0; i < s->n; i++)
+                TRY(verdict_append(&s->verdicts[i], i == 0, out));
+        return strbuf_append_char(out, ']');
 }
 
 static Status dir_inspect(const char *path, StrBuf *out)
@@ -163,8 +174,7 @@ static Status dir_inspect(const char *path, StrBuf *out)
         TRY(shapes_append(c, out));
         TRY(status_within(weights_append(c, store, out), "%s", path));
         TRY(dir_assets_append(path, out));
-        TRY(embedding_append(path, c, out));
-        return backends_append(true, "a Hugging Face directory of a known family", out);
+        return embedding_append(path, c, out);
 }
 
 static Status gguf_dtypes_append(const Gguf *g, StrBuf *out)
@@ -184,20 +194,21 @@ static Status gguf_inspect(const char *path, StrBuf *out)
         TRY(text_append(out, "format", STR("gguf")));
         TRY(text_append(out, "model_type", architecture));
         TRY(gguf_dtypes_append(g, out));
-        TRY(assets_append(path, true, out));
-        return backends_append(false, "GGUF: convert it first (quern convert FILE DIR)", out);
+        return assets_append(path, true, out);
 }
 
 static Status inspect(const char *path, char **json)
 {
+        static Status (*const readers[SOURCE_KIND_MAX])(const char *, StrBuf *) = {
+                [SOURCE_HF] = dir_inspect, [SOURCE_GGUF] = gguf_inspect};
+        CLEANUP(selection_done) Selection s = {0};
         CLEANUP(strbuf_done) StrBuf out = {0};
 
+        TRY(backend_select(path, NULL, SELECT_ALL, &s));
         TRY(strbuf_append(&out, STR("{")));
-        TRY(text_append(&out, "path", str_of(path)));
-        if (gguf_is_file(path))
-                TRY(gguf_inspect(path, &out));
-        else
-                TRY(dir_inspect(path, &out));
+        TRY(text_append(&out, "path", str_of(s.source.path)));
+        TRY(readers[s.source.is.kind](s.source.path, &out));
+        TRY(backends_append(&s, &out));
         TRY(strbuf_append_char(&out, '}'));
         *json = TAKE(out.p);
         return OK;

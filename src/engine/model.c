@@ -1,8 +1,9 @@
 #include "engine/engine.h"
 
+#include "backend/selector.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "engine/embed.h"
-#include "engine/gguf_assets.h"
 
 void qn_model_options_init(qn_model_options *options)
 {
@@ -42,25 +43,33 @@ void qn_model_close(qn_model *model)
 }
 
 /* A directory without tokenizer.json still computes with token ids. */
-static Status tokenizer_try(qn_model *m, const char *dir)
+static Status dir_tokenizer_try(qn_model *m, const char *dir)
 {
         CLEANUP(mem_free_at) char *path = NULL;
 
         TRY(path_join(dir, "tokenizer.json", &path));
-        return file_exists(path) ? tokenizer_open_path(path, &m->tokenizer) : OK;
+        return file_exists(path) ? tokenizer_open_path(dir, &m->tokenizer) : OK;
 }
 
-/* The directory's texts first: they are quick, and a fault there should not cost a load. */
-static Status assets_open(qn_model *m, const char *path)
+static Status tokenizer_try(qn_model *m, const BackendSource *source)
 {
-        TRY(tokenizer_try(m, path));
-        TRY(template_open_path(path, &m->tmpl));
+        if (source->kind == SOURCE_GGUF)
+                return tokenizer_open_path(source->path, &m->tokenizer);
+        return dir_tokenizer_try(m, source->path);
+}
+
+/* The model's texts first: they are quick, and a fault there should not cost a load. Both engines
+   get them from our own readers, so that prompts are the same. */
+static Status assets_open(qn_model *m, const BackendSource *source)
+{
+        TRY(tokenizer_try(m, source));
+        TRY(template_open_path(source->path, &m->tmpl));
         if (m->tmpl->list.n == 0)
                 qn_template_close_at(&m->tmpl);
-        return generation_config_load(path, &m->generation);
+        return generation_config_load(source->path, &m->generation);
 }
 
-static Status backend_open(qn_model *m, const char *path, const qn_model_options *o)
+static Status backend_open(qn_model *m, const BackendSource *source, const qn_model_options *o)
 {
         const BackendOptions b = {.activations = o->activations,
                                   .kv_dtype = o->kv_dtype,
@@ -72,44 +81,48 @@ static Status backend_open(qn_model *m, const char *path, const qn_model_options
                                   .progress = o->progress,
                                   .progress_user = o->progress_user};
 
-        m->backend = &backend_native;
         TRY(kernels_select(NULL, &m->kernels));
-        TRY(m->backend->open(path, &b, &m->b));
+        TRY(m->backend->open(source->path, &b, &m->b));
         m->shape = m->backend->shape(m->b);
         return OK;
 }
 
-static bool backend_name_known(const char *name)
+/* One line for who wonders why this engine runs and not the other. */
+static void choice_tell(const Selection *s)
 {
-        return name == NULL || strcmp(name, "auto") == 0 || strcmp(name, "native") == 0;
+        const Verdict *missed = selection_second_best(s);
+
+        if (missed != NULL)
+                log_write(LOG_WARN, "%s: the %s engine runs it, since the %s engine cannot: %s",
+                          s->source.path, s->chosen->name, missed->name, missed->reason);
+        log_write(LOG_INFO, "%s: %s engine: %s", s->source.path, s->chosen->name,
+                  s->chosen->reason);
 }
 
-static Status path_check(const char *path)
+static Status selected_open(const Selection *s, const qn_model_options *o, qn_model **out)
 {
-        ENSURE(!gguf_is_file(path), E_UNSUPPORTED,
-               "%s: a GGUF file; the native engine runs Hugging Face directories: "
-               "quern convert %s DIR",
-               path, path);
-        ENSURE(dir_exists(path), E_IO, "%s: no such model directory", path);
+        CLEANUP(model_close_at) qn_model *m = NULL;
+
+        TRY(mem_new(&m));
+        (void)pthread_mutex_init(&m->lock, NULL);
+        m->backend = s->chosen->backend;
+        TRY(str_dup(str_of(s->source.path), &m->dir));
+        TRY(assets_open(m, &s->source.is));
+        TRY(backend_open(m, &s->source.is, o));
+        *out = TAKE(m);
         return OK;
 }
 
 static Status model_open(const char *path, const qn_model_options *given, qn_model **out)
 {
-        CLEANUP(model_close_at) qn_model *m = NULL;
+        CLEANUP(selection_done) Selection s = {0};
         qn_model_options o;
 
         TRY(options_resolve(given, &o));
-        ENSURE(backend_name_known(o.backend), E_USAGE, "backend: \"%s\" is not one of auto, native",
-               o.backend);
-        TRY(path_check(path));
-        TRY(mem_new(&m));
-        (void)pthread_mutex_init(&m->lock, NULL);
-        TRY(str_dup(str_of(path), &m->dir));
-        TRY(assets_open(m, path));
-        TRY(backend_open(m, path, &o));
-        *out = TAKE(m);
-        return OK;
+        TRY(backend_select(path, o.backend, SELECT_FIRST, &s));
+        TRY(selection_require(&s));
+        choice_tell(&s);
+        return selected_open(&s, &o, out);
 }
 
 qn_status qn_model_open(const char *path, const qn_model_options *options, qn_model **out)

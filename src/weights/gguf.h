@@ -23,6 +23,9 @@ typedef enum GgufType {
 
 typedef struct Gguf Gguf;
 
+/** Whether a file begins with the GGUF magic; false for what cannot be read. */
+bool gguf_is_file(const char *path);
+
 /** Opens a file (or the first part of a split one). Errors name the file, key and byte offset. */
 Status gguf_open(const char *path, Gguf **out);
 void gguf_free(Gguf **g);

@@ -57,19 +57,22 @@ static uint64_t machine_free(void)
         return kib * 1024;
 }
 
-static uint64_t memory_free(const BackendOptions *o)
+uint64_t native_memory_free(void)
 {
         const uint64_t machine = machine_free();
         const uint64_t cgroup = cgroup_free();
 
-        if (o->memory_limit > 0)
-                return o->memory_limit;
         return machine < cgroup ? machine : cgroup;
+}
+
+static uint64_t memory_allowed(const BackendOptions *o)
+{
+        return o->memory_limit > 0 ? o->memory_limit : native_memory_free();
 }
 
 Status native_budget(const BackendOptions *o, uint64_t weights, uint64_t kv)
 {
-        const uint64_t have = memory_free(o);
+        const uint64_t have = memory_allowed(o);
         const double gb = 1e9;
 
         ENSURE(weights + kv <= have, E_NOMEM,

@@ -21,6 +21,7 @@ static BackendShape native_shape(const BackendModel *m)
                               .activations = act_names[m->nn.act],
                               .kv_dtype = kv_names[m->kv_type],
                               .n_threads = (uint32_t)pool_size(m->pool),
+                              .device = "cpu",
                               .weight_bytes = m->model->memory_bytes,
                               .kv_bytes_per_token =
                                       transformer_block_bytes(m->config, m->kv_type) / KV_TOKENS};
@@ -88,6 +89,8 @@ static bool native_seq_fits(const BackendSeq *s, size_t total)
 
 const Backend backend_native = {
         .name = "native",
+        .supports = native_supports,
+        .devices = native_devices,
         .open = native_open,
         .close = native_close,
         .shape = native_shape,
@@ -100,4 +103,5 @@ const Backend backend_native = {
         .seq_begin = native_seq_begin,
         .seq_fits = native_seq_fits,
         .step = native_step,
+        .cancel = native_cancel,
 };

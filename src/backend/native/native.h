@@ -33,6 +33,17 @@ Status native_precision(const BackendOptions *o, DType weights, const Kernels *k
 /** Refuses a model that needs more memory than there is: E_NOMEM "needs 2.2 GB …, 1.0 GB …". */
 Status native_budget(const BackendOptions *o, uint64_t weights, uint64_t kv);
 
+/** Whether a directory is of a family that src/arch/ has rows for. */
+Status native_supports(const BackendSource *source);
+
+/** The CPU, with the instruction set that is used. */
+Status native_devices(BackendDeviceFn each, void *user);
+
+/** Bytes of memory that a process may still take; UINT64_MAX: not known. */
+uint64_t native_memory_free(void);
+
+void native_cancel(BackendModel *m);
+
 Status native_step(BackendModel *m, const Batch *b, LogitsRows *out);
 
 #endif

@@ -21,14 +21,14 @@ static const OpenRow open_rows[] = {
          LLAMA,
          {.backend = "cuda"},
          E_USAGE,
-         "backend: \"cuda\" is not one of auto, native"},
+         "backend: \"cuda\" is not one of auto, native, llama"},
         {"an unknown KV format", LLAMA, {.kv_dtype = "i4"}, E_USAGE, "kv-dtype: \"i4\""},
         {"no such directory",
          "tests/golden/models/none",
          {0},
          E_IO,
-         "tests/golden/models/none: no such model directory"},
-        {"a file for a directory", LLAMA "/config.json", {0}, E_IO, "no such model directory"},
+         "tests/golden/models/none: no such file or directory"},
+        {"a file that is no model", LLAMA "/config.json", {0}, E_UNSUPPORTED, "not a model"},
         {"a directory without a model", "tests/golden", {0}, E_MISSING, "config.json"},
         {"too little memory", LLAMA, {.memory_limit = 4096}, E_NOMEM, "are allowed"},
         {"a size too large",
@@ -170,7 +170,10 @@ static const InspectRow inspect_rows[] = {
         {"tied", "llama-f16-tied", "\"tied_embeddings\":true"},
         {"tensors", "llama-f32", "\"tensors\":21"},
         {"tokenizer and template", "llama-f32", "\"tokenizer_size\":131,\"chat_template\":true"},
-        {"backend", "qwen3-f32", "\"name\":\"native\",\"usable\":true"},
+        {"backend", "qwen3-f32",
+         "\"backend\":\"native\",\"backends\":[{\"name\":\"native\",\"usable\":true,"
+         "\"reason\":\"a Hugging Face directory of a known family\"},"
+         "{\"name\":\"llama\",\"usable\":false,"},
 };
 
 static void test_inspect(const void *p)

@@ -1,0 +1,15 @@
+#include "backend/llama/guard.h"
+
+#include <exception>
+
+int guard_decode(struct llama_context *ctx, struct llama_batch batch)
+{
+        try {
+                return llama_decode(ctx, batch);
+        } catch (const std::exception &e) {
+                llama_log_exception(e.what());
+        } catch (...) {
+                llama_log_exception("an unknown exception");
+        }
+        return -3;
+}

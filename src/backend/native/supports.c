@@ -1,0 +1,56 @@
+/* What the native engine opens, and what it runs on. */
+#include "backend/native/native.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static Status hf_supports(const BackendSource *source)
+{
+        CLEANUP(config_free) ModelConfig *c = NULL;
+
+        TRY(config_load(source->path, &c));
+        ENSURE(arch_find(c->model_type) != NULL, E_UNSUPPORTED,
+               "the architecture \"%.*s\" is not one of those that quern archs lists",
+               STR_ARG(c->model_type));
+        return OK;
+}
+
+static Status gguf_supports(const BackendSource *source)
+{
+        (void)source;
+        return FAIL(E_UNSUPPORTED, "it opens Hugging Face directories: quern convert %s DIR",
+                    source->path);
+}
+
+Status native_supports(const BackendSource *source)
+{
+        static Status (*const table[SOURCE_KIND_MAX])(const BackendSource *) = {
+                [SOURCE_HF] = hf_supports, [SOURCE_GGUF] = gguf_supports};
+
+        return table[source->kind](source);
+}
+
+static uint64_t memory_total(void)
+{
+        const long pages = sysconf(_SC_PHYS_PAGES);
+        const long page = sysconf(_SC_PAGESIZE);
+
+        return pages > 0 && page > 0 ? (uint64_t)pages * (uint64_t)page : 0;
+}
+
+Status native_devices(BackendDeviceFn each, void *user)
+{
+        const Kernels *k = NULL;
+        BackendDevice d = {.name = "cpu", .kind = DEVICE_CPU};
+
+        TRY(kernels_select(NULL, &k));
+        d.description = k->name;
+        d.memory_free = native_memory_free();
+        d.memory_total = memory_total();
+        return each(&d, user);
+}
+
+void native_cancel(BackendModel *m)
+{
+        transformer_cancel(m->transformer);
+}
