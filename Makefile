@@ -52,6 +52,9 @@ clean: ## remove every build folder; models stay
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+models/all-MiniLM-L6-v2:
+	@tools/fetch-model all-MiniLM-L6-v2
+
 # convert renames into place as its last step, so the folder is there only when it is whole
 $(default_model): | build
 	@tools/fetch-model

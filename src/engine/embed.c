@@ -27,9 +27,9 @@ static void poolers_done(Embedding *e)
 static void embedding_done(Embedding *e)
 {
         poolers_done(e);
-        for (size_t i = 0; i < e->ids.n; i++)
-                id_vec_done(&e->ids.p[i]);
-        vec_done(&e->ids);
+        for (size_t i = 0; i < e->n_ids; i++)
+                id_vec_done(&e->ids[i]);
+        mem_free(e->ids);
         vec_done(&e->texts);
         vec_done(&e->stages);
         mem_free(e->row);

@@ -13,7 +13,8 @@ typedef struct Embedding {
         size_t pooled;   /* width of the pooled row */
         size_t width;    /* of a finished one */
         VEC(EmbedText) texts;
-        VEC(IdVec) ids;  /* of texts that were encoded here */
+        IdVec *ids; /* [n_ids] of texts that were encoded here */
+        size_t n_ids;
         Pooler *poolers; /* [texts] */
         float *row;      /* [widest] */
         float *scratch;  /* [widest] */

@@ -35,7 +35,7 @@ static Status length_check(const Embedding *e, size_t n)
 static Status text_add(Embedding *e, Str prompt, const qn_text *text, size_t skip)
 {
         CLEANUP(strbuf_done) StrBuf whole = {0};
-        IdVec *ids = &e->ids.p[e->ids.n++];
+        IdVec *ids = &e->ids[e->n_ids++];
 
         TRY(strbuf_append(&whole, prompt));
         TRY(strbuf_append(&whole, (Str){text->text, text->n_text}));
@@ -88,8 +88,7 @@ Status embedding_encode(Embedding *e, const qn_text *texts, size_t n)
         TRY(case_check(e));
         TRY(recipe_prompt(e->m->recipe, e->o.prompt, e->o.prompt_name, &prompt));
         TRY(prompt_length(e, prompt, &skip));
-        TRY(vec_reserve(&e->ids, n));
-        memset(e->ids.p, 0, n * sizeof(*e->ids.p));
+        TRY(mem_new_array(&e->ids, n));
         for (size_t i = 0; i < n; i++)
                 TRY(text_add(e, prompt, &texts[i], skip));
         return OK;
