@@ -64,6 +64,7 @@ typedef struct BackendShape {
         uint32_t n_layer;
         uint32_t n_embd;
         uint32_t max_rows; /* of one step */
+        uint32_t chunk;    /* rows of a step that are worth it; what must come whole may be more */
         const char *isa;
         const char *activations;
         const char *kv_dtype;

@@ -102,7 +102,7 @@ static size_t room_of(const EmbedText *t)
 /* How many of the texts fit into one step; at least one. */
 static size_t wave_length(const qn_model *m, const EmbedText *texts, size_t n)
 {
-        const size_t room = smaller(m->shape.max_rows, m->shape.n_ctx);
+        const size_t room = smaller(m->shape.chunk, m->shape.n_ctx);
         size_t used = room_of(&texts[0]);
         size_t i = 1;
 

@@ -19,13 +19,15 @@ IDENTITY, TANH = ACTIVATIONS
 
 
 def row(name, family, dtype, form, pooling, layers=2, prompt=19, rope=None, shards=1, layout=None, normalize=False,
-        dense=(), modules=True, texts=False, read_as=None, layer_key="num_hidden_layers", **config):
+        dense=(), modules=True, texts=False, read_as=None, layer_key="num_hidden_layers", pads=False,
+        **config):
     """pooling: names of MODES, joined in their order. dense: (outputs, bias, activation) of each layer.
-    modules: with modules.json. texts: with a tokenizer. read_as: the config in Transformers' own words."""
+    modules: with modules.json. texts: with a tokenizer. read_as: the config in Transformers' own words.
+    pads: padding tokens stand inside the text."""
     full = keys(form, dtype, layers, None, rope, {layer_key: layers, **config})
     return dict(auto=AutoModel, name=name, family=family, dtype=dtype, form=form, layers=layers, prompt=prompt,
                 shards=shards, layout=layout, pooling=pooling, normalize=normalize, dense=dense, modules=modules,
-                texts=texts, read_as=read_as, attention="eager", patch=None, loud=None, adjust=None, config=full)
+                texts=texts, read_as=read_as, pads=pads, attention="eager", patch=None, loud=None, adjust=None, config=full)
 
 
 # -- layouts -------------------------------------------------------------------------------------
@@ -72,6 +74,16 @@ ENCODERS = [
     row("xlm-roberta-f32-cls", "xlm-roberta", "float32", 4, ["cls_token"], **{**BERT, "pad_token_id": 1},
         type_vocab_size=1, hidden_act="gelu", layer_norm_eps=1e-5, normalize=True, shards=2,
         position_embedding_type="absolute"),
+    row("roberta-f32-pads", "roberta", "float32", 5, ["mean_tokens"], **{**BERT, "pad_token_id": 2}, pads=True,
+        type_vocab_size=1, hidden_act="gelu", layer_norm_eps=1e-5),
+    row("modernbert-f32-long", "modernbert", "float32", 4, ["mean_tokens"], layers=3, prompt=150, hidden_size=30,
+        num_attention_heads=3, intermediate_size=23, global_attn_every_n_layers=2, local_attention=50,
+        global_rope_theta=160000.0, local_rope_theta=100.0, max_position_embeddings=256, norm_eps=1e-5),
+    row("gemma3-f32-long", "gemma3_text", "float32", 4, ["mean_tokens"], layers=2, prompt=150, **A, head_dim=12,
+        sliding_window=90, sliding_window_pattern=2, query_pre_attn_scalar=20, rope_theta=1000000.0,
+        rope_local_base_freq=100.0, use_bidirectional_attention=True, max_position_embeddings=256),
+    row("bert-f32-long", "bert", "float32", 4, ["max_tokens"], prompt=150, **{**BERT, "max_position_embeddings": 160},
+        type_vocab_size=2, hidden_act="gelu", layer_norm_eps=1e-12),
     row("modernbert-f32-mean", "modernbert", "float32", 4, ["mean_tokens"], layers=4, prompt=27, hidden_size=30,
         num_attention_heads=3, intermediate_size=23, global_attn_every_n_layers=3, local_attention=8,
         global_rope_theta=160000.0, local_rope_theta=100.0, max_position_embeddings=64, norm_eps=1e-5,
@@ -218,6 +230,8 @@ def record_encoder(spec, seed, path):
     if spec["modules"]:
         write_modules(spec, path, layers)
     ids = np.random.default_rng(seed).integers(4, spec["config"]["vocab_size"], spec["prompt"]).tolist()
+    if spec["pads"]:
+        ids[3] = ids[4] = ids[11] = spec["config"]["pad_token_id"]
     hidden = hidden_of(spec, path, ids)
     np.save(path / "hidden.npy", hidden.numpy().astype(np.float32))
     np.save(path / "embedding.npy", embedding(spec, hidden, layers).numpy().astype(np.float32)[None])

@@ -97,7 +97,7 @@ qn_model *golden_open(const GoldenRow *row, const char *activations, uint32_t th
         qn_model_options_init(&o);
         o.activations = activations;
         o.n_threads = threads;
-        o.n_ctx = 128;
+        o.n_ctx = 160;
         assert_ok((Status)qn_model_open(path, &o, &m));
         return m;
 }

@@ -283,6 +283,7 @@ BackendShape llama_engine_shape(const BackendModel *m)
                 .n_layer = (uint32_t)llama_model_n_layer(w),
                 .n_embd = (uint32_t)llama_model_n_embd(w),
                 .max_rows = m->set.max_rows,
+                .chunk = m->set.max_rows,
                 .isa = "libllama",
                 .activations = m->set.exact ? "f32" : "auto",
                 .kv_dtype = ggml_type_name(m->set.kv_type),

@@ -1,6 +1,11 @@
 #include "backend/native/native.h"
 #include "base/mem.h"
 
+static uint64_t token_bytes(const BackendModel *m)
+{
+        return transformer_block_bytes(m->config, m->kv_type) / KV_TOKENS;
+}
+
 static BackendShape native_shape(const BackendModel *m)
 {
         static const char *const act_names[ACT_TYPE_MAX] = {[ACT_F32] = "f32", [ACT_BF16] = "bf16"};
@@ -17,14 +22,14 @@ static BackendShape native_shape(const BackendModel *m)
                               .n_layer = m->config->n_layer,
                               .n_embd = m->config->n_embd,
                               .max_rows = m->max_rows,
+                              .chunk = m->chunk,
                               .isa = m->nn.k->name,
                               .activations = act_names[m->nn.act],
                               .kv_dtype = kv_names[m->kv_type],
                               .n_threads = (uint32_t)pool_size(m->pool),
                               .device = "cpu",
                               .weight_bytes = m->model->memory_bytes,
-                              .kv_bytes_per_token =
-                                      transformer_block_bytes(m->config, m->kv_type) / KV_TOKENS};
+                              .kv_bytes_per_token = token_bytes(m)};
 }
 
 static void native_seq_free(BackendSeq **s)

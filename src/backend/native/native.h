@@ -14,8 +14,10 @@ struct BackendModel {
         Transformer *transformer;
         KvPool *kv;
         uint32_t n_ctx;
-        uint32_t max_rows;
-        StepRow *rows; /* [max_rows] */
+        uint32_t max_rows;   /* of a step */
+        uint32_t ready_rows; /* that the transformer has buffers for */
+        uint32_t chunk;      /* as asked */
+        StepRow *rows;       /* [max_rows] */
 };
 
 struct BackendSeq {

@@ -67,24 +67,36 @@ static bool prefix_shared(const BackendModel *m, const BackendOptions *o)
         return o->prefix_cache && !depends && !m->config->bidirectional;
 }
 
-/* What must come whole fits into one step. */
-static uint32_t rows_at_once(const BackendModel *m, const BackendOptions *o)
+/* What must come whole fits into one step, for which buffers grow when it comes. */
+static uint32_t rows_at_once(const BackendModel *m)
 {
-        const uint32_t chunk = or_default(o->chunk, CHUNK_DEFAULT);
+        const bool longer = m->n_ctx > m->chunk;
 
-        return m->config->bidirectional && m->n_ctx > chunk ? m->n_ctx : chunk;
+        return m->config->bidirectional && longer ? m->n_ctx : m->chunk;
+}
+
+/* A table of learned positions has no row beyond its last. */
+static uint32_t ctx_placed(const BackendModel *m)
+{
+        const bool learned = m->model->positions.w.n_rows > 0;
+
+        return learned && m->n_ctx > m->config->n_ctx_train ? m->config->n_ctx_train : m->n_ctx;
 }
 
 static Status runtime_build(BackendModel *m, const BackendOptions *o)
 {
         const DType dtype = weights_dtype(m->model);
 
+        m->n_ctx = ctx_placed(m);
+        m->max_rows = rows_at_once(m);
+        m->ready_rows = m->chunk;
         TRY(native_precision(o, dtype, m->nn.k, &m->nn.act, &m->kv_type));
         TRY(kv_pool_new(kv_blocks(m->n_ctx) * KV_SEQUENCES,
                         transformer_block_bytes(m->config, m->kv_type), prefix_shared(m, o),
                         &m->kv));
         TRY(mem_new_array(&m->rows, m->max_rows));
-        return transformer_new(m->model, m->pool, &m->nn, m->kv_type, m->max_rows, &m->transformer);
+        return transformer_new(m->model, m->pool, &m->nn, m->kv_type, m->ready_rows,
+                               &m->transformer);
 }
 
 static Status model_open(BackendModel *m, const char *path, const BackendOptions *o)
@@ -93,7 +105,7 @@ static Status model_open(BackendModel *m, const char *path, const BackendOptions
 
         TRY(config_load(path, &m->config));
         m->n_ctx = or_default(o->n_ctx, ctx_default(m->config));
-        m->max_rows = rows_at_once(m, o);
+        m->chunk = or_default(o->chunk, CHUNK_DEFAULT);
         TRY(kernels_select(NULL, &m->nn.k));
         TRY(store_open_safetensors(path, &store));
         TRY(pool_new(o->n_threads, &m->pool));

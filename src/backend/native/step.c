@@ -36,15 +36,22 @@ static Status output_check(const BackendModel *m, const Batch *b)
         return OK;
 }
 
+static size_t batch_length(const Batch *b)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < b->n; i++)
+                n += b->parts[i].n;
+        return n;
+}
+
 static Status batch_check(const BackendModel *m, const Batch *b)
 {
-        size_t n_rows = 0;
+        const size_t n_rows = batch_length(b);
 
         TRY(output_check(m, b));
-        for (size_t i = 0; i < b->n; i++) {
+        for (size_t i = 0; i < b->n; i++)
                 TRY(part_check(m, &b->parts[i]));
-                n_rows += b->parts[i].n;
-        }
         ENSURE(n_rows > 0 && n_rows <= m->max_rows, E_RANGE,
                "a step of %zu tokens; 1..%u may be asked", n_rows, m->max_rows);
         return OK;
@@ -129,12 +136,28 @@ static size_t rows_wanted(const StepRow *rows, size_t n)
         return wanted;
 }
 
+/* A longer text than ever before: buffers by whole chunks. */
+static Status rows_reserve(BackendModel *m, size_t n)
+{
+        const size_t wanted = (n + m->chunk - 1) / m->chunk * m->chunk;
+        Transformer *fresh;
+
+        if (n <= m->ready_rows)
+                return OK;
+        TRY(transformer_new(m->model, m->pool, &m->nn, m->kv_type, wanted, &fresh));
+        transformer_free(&m->transformer);
+        m->transformer = fresh;
+        m->ready_rows = (uint32_t)wanted;
+        return OK;
+}
+
 Status native_step(BackendModel *m, const Batch *b, LogitsRows *out)
 {
         size_t n;
         Status s;
 
         TRY(batch_check(m, b));
+        TRY(rows_reserve(m, batch_length(b)));
         TRY(batch_extend(b));
         n = batch_rows(m, b, m->rows);
         s = transformer_step(m->transformer, m->rows, n, b->hidden ? STEP_HIDDEN : STEP_LOGITS,
