@@ -380,10 +380,14 @@ QN_API qn_status qn_hidden(qn_model *model, const int32_t *ids, size_t n_ids, qn
 typedef struct qn_convert_options {
         size_t size;
         const char *dtype; /* "auto" (bf16 for quantised sources, else as stored), "f32", "f16",
-                              "bf16" */
+                              "bf16"; for GGUF also "q8_0", "q4_0", "q4_1" */
         bool force;        /* replace an existing output */
+        uint64_t max_shard_bytes; /* of weights in one file; 0: all */
         qn_progress_fn progress;
         void *progress_user;
+        /* a file of weights is there: its path and the SHA-256 of its bytes in hexadecimal */
+        void (*written)(const char *path, const char *sha256, void *user);
+        void *written_user;
 } qn_convert_options;
 QN_API void qn_convert_options_init(qn_convert_options *options);
 

@@ -132,6 +132,21 @@ typedef struct ArchSpec {
 /** The family of a model_type, or NULL. */
 const ArchSpec *arch_find(Str model_type);
 
+/** Which of the family's prefixes the store's names have; the first when none fits. */
+const char *arch_prefix(const ArchSpec *spec, const Store *store);
+
+/** A norm's name in a model of this config; NULL: it has none of this kind. "": no tensors. */
+const char *arch_norm_name(const ArchSpec *spec, const ModelConfig *c, NormId id);
+
+/** Whether attention and ffn read one input by a norm each. */
+bool arch_has_two_norms(const ModelConfig *c);
+
+/** Whether a layer has experts. */
+bool arch_is_sparse(const ModelConfig *c, uint32_t layer);
+
+/** Whether such a projection has a bias. */
+bool arch_bias_wanted(const ModelConfig *c, BiasRule rule);
+
 /** All families, for listings. */
 size_t arch_count(void);
 const ArchSpec *arch_at(size_t i);

@@ -117,9 +117,9 @@ static Status qk_tensors_add(const Binder *b, const char *name, uint32_t heads, 
 
 static Status qk_norm_add(const Binder *b, NormId id, uint32_t heads, Norm *norm)
 {
-        const char *name = b->m->spec->norms[id];
+        const char *name = arch_norm_name(b->m->spec, b->m->config, id);
 
-        if (!b->m->config->qk_norm || name == NULL)
+        if (name == NULL)
                 return OK;
         return qk_tensors_add(b, name, heads, norm);
 }
@@ -129,16 +129,16 @@ static const char *or_name(const char *name, const char *fallback)
         return name != NULL ? name : fallback;
 }
 
-static bool has_two_norms(const ModelConfig *c)
+bool arch_has_two_norms(const ModelConfig *c)
 {
         return c->parallel && !c->norm_shared;
 }
 
-static const char *norm_attn_name(const Model *m)
+static const char *norm_attn_name(const ArchSpec *spec, const ModelConfig *c)
 {
-        const char *usual = m->spec->norms[NORM_ATTN];
+        const char *usual = spec->norms[NORM_ATTN];
 
-        return has_two_norms(m->config) ? or_name(m->spec->norm_attn_alone, usual) : usual;
+        return arch_has_two_norms(c) ? or_name(spec->norm_attn_alone, usual) : usual;
 }
 
 static bool has_one_norm(const ModelConfig *c)
@@ -146,30 +146,64 @@ static bool has_one_norm(const ModelConfig *c)
         return c->parallel && c->norm_shared;
 }
 
-static const char *norm_ffn_name(const Model *m)
+static const char *norm_ffn_name(const ArchSpec *spec, const ModelConfig *c)
 {
-        const char *usual = m->spec->norms[NORM_FFN];
+        const char *usual = spec->norms[NORM_FFN];
 
-        if (has_one_norm(m->config))
+        if (has_one_norm(c))
                 return NULL;
-        return has_two_norms(m->config) ? or_name(m->spec->norm_ffn_alone, usual) : usual;
+        return arch_has_two_norms(c) ? or_name(spec->norm_ffn_alone, usual) : usual;
 }
 
-static bool is_unnormed(const Binder *b, const Layer *l)
+static const char *norm_post_attn_name(const ArchSpec *spec, const ModelConfig *c)
 {
-        return b->m->spec->first_unnormed && l == b->m->layers;
+        (void)c;
+        return spec->norms[NORM_POST_ATTN];
+}
+
+static const char *norm_post_ffn_name(const ArchSpec *spec, const ModelConfig *c)
+{
+        (void)c;
+        return spec->norms[NORM_POST_FFN];
+}
+
+static const char *norm_q_name(const ArchSpec *spec, const ModelConfig *c)
+{
+        return c->qk_norm ? spec->norms[NORM_Q] : NULL;
+}
+
+static const char *norm_k_name(const ArchSpec *spec, const ModelConfig *c)
+{
+        return c->qk_norm ? spec->norms[NORM_K] : NULL;
+}
+
+const char *arch_norm_name(const ArchSpec *spec, const ModelConfig *c, NormId id)
+{
+        static const char *(*const names[NORM_ID_MAX])(const ArchSpec *, const ModelConfig *) = {
+                [NORM_ATTN] = norm_attn_name, [NORM_POST_ATTN] = norm_post_attn_name,
+                [NORM_FFN] = norm_ffn_name,   [NORM_POST_FFN] = norm_post_ffn_name,
+                [NORM_Q] = norm_q_name,       [NORM_K] = norm_k_name,
+        };
+
+        return names[id](spec, c);
+}
+
+/* The first layer's attention may read the embeddings as they are. */
+static bool is_unnormed(const Binder *b, const Layer *l, NormId id)
+{
+        const bool first = (l == b->m->layers) & (id == NORM_ATTN);
+
+        return first && b->m->spec->first_unnormed;
 }
 
 static Status layer_norms_add(const Binder *b, Layer *l)
 {
         const ModelConfig *c = b->m->config;
-        const char *const *names = b->m->spec->norms;
 
-        if (!is_unnormed(b, l))
-                TRY(norm_add(b, norm_attn_name(b->m), c->n_embd, &l->norms[NORM_ATTN]));
-        TRY(norm_add(b, norm_ffn_name(b->m), c->n_embd, &l->norms[NORM_FFN]));
-        TRY(norm_add(b, names[NORM_POST_ATTN], c->n_embd, &l->norms[NORM_POST_ATTN]));
-        TRY(norm_add(b, names[NORM_POST_FFN], c->n_embd, &l->norms[NORM_POST_FFN]));
+        for (NormId id = NORM_ATTN; id <= NORM_POST_FFN; id++)
+                if (!is_unnormed(b, l, id))
+                        TRY(norm_add(b, arch_norm_name(b->m->spec, c, id), c->n_embd,
+                                     &l->norms[id]));
         TRY(qk_norm_add(b, NORM_Q, c->n_head, &l->norms[NORM_Q]));
         return qk_norm_add(b, NORM_K, c->n_head_kv, &l->norms[NORM_K]);
 }
@@ -192,7 +226,8 @@ static Status layer_add(const Binder *model, uint32_t i)
         TRY(lins_add(&b, LIN_Q, LIN_O, layer));
         TRY(sinks_add(&b, layer));
         TRY(b.m->spec->latent ? latent_add(&b, &layer->latent) : OK);
-        TRY(is_sparse(b.m, i) ? moe_add(&b, &layer->moe) : lins_add(&b, LIN_GATE, LIN_DOWN, layer));
+        TRY(arch_is_sparse(b.m->config, i) ? moe_add(&b, &layer->moe)
+                                           : lins_add(&b, LIN_GATE, LIN_DOWN, layer));
         return layer_norms_add(&b, layer);
 }
 

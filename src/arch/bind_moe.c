@@ -190,9 +190,9 @@ Status moe_add(const Binder *b, Moe *moe)
         return shared_add(b, moe);
 }
 
-bool is_sparse(const Model *m, uint32_t layer)
+bool arch_is_sparse(const ModelConfig *c, uint32_t layer)
 {
-        const bool dense = m->config->layer_is_dense != NULL && m->config->layer_is_dense[layer];
+        const bool dense = c->layer_is_dense != NULL && c->layer_is_dense[layer];
 
-        return m->config->n_expert > 0 && !dense;
+        return c->n_expert > 0 && !dense;
 }

@@ -52,7 +52,7 @@ static Extent part_extent(const ModelConfig *c, Part part, uint64_t n)
         return extents[part];
 }
 
-static bool bias_wanted(const ModelConfig *c, BiasRule rule)
+bool arch_bias_wanted(const ModelConfig *c, BiasRule rule)
 {
         const bool wanted[BIAS_RULE_MAX] = {[BIAS_ALWAYS] = true,
                                             [BIAS_ATTN] = c->attn_bias,
@@ -95,7 +95,7 @@ Status row_add(const Binder *b, const LinRow *row, LinShape shape, Linear *linea
         if (row->tensor == NULL)
                 return OK;
         TRY(matrix_add(b, row->tensor, e, shape.k, b->m->spec->transposed, linear));
-        if (!bias_wanted(b->m->config, row->bias))
+        if (!arch_bias_wanted(b->m->config, row->bias))
                 return OK;
         return vector_add(b, row->tensor, "bias", e, &linear->bias);
 }

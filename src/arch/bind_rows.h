@@ -52,7 +52,4 @@ Status latent_add(const Binder *b, Latent *l);
 /** A layer's experts. */
 Status moe_add(const Binder *b, Moe *moe);
 
-/** Whether a layer has experts. */
-bool is_sparse(const Model *m, uint32_t layer);
-
 #endif

@@ -17,7 +17,7 @@ static const char *prefix_or_none(const ArchSpec *spec, const Store *store)
         return prefix_fits(spec, "", store) ? "" : spec->prefixes[0];
 }
 
-static const char *prefix_find(const ArchSpec *spec, const Store *store)
+const char *arch_prefix(const ArchSpec *spec, const Store *store)
 {
         for (size_t i = 0; spec->prefixes[i] != NULL; i++)
                 if (prefix_fits(spec, spec->prefixes[i], store))
@@ -69,7 +69,7 @@ static bool is_headless(const Model *m, const Store *store)
 
 void names_find(Model *m, const Store *store)
 {
-        m->prefix = prefix_find(m->spec, store);
+        m->prefix = arch_prefix(m->spec, store);
         m->packed_experts = has_blocks(m, store);
         m->norm_words = norm_words_find(m, store);
         m->headless = is_headless(m, store);

@@ -2,6 +2,7 @@
 #ifndef QUERN_BASE_FILE_H
 #define QUERN_BASE_FILE_H
 
+#include "base/sha256.h"
 #include "base/str.h"
 
 #include <stdint.h>
@@ -40,6 +41,7 @@ typedef struct FileWriter {
         char *path;
         char *temp;
         uint64_t offset;
+        Sha256 *sha256; /* gets what file_writer_write writes; NULL: nobody asked */
 } FileWriter;
 Status file_writer_open(const char *path, FileWriter *out);
 Status file_writer_write(FileWriter *w, const void *p, size_t n);

@@ -67,6 +67,8 @@ Status file_writer_write(FileWriter *w, const void *p, size_t n)
 {
         TRY(file_writer_write_at(w, w->offset, p, n));
         w->offset += n;
+        if (w->sha256 != NULL)
+                sha256_update(w->sha256, p, n);
         return OK;
 }
 

@@ -144,7 +144,10 @@ const OptionRow option_rows[] = {
          .groups = GROUP_OUTPUT,
          .metavar = "FILE"},
         VALUE("dtype", FIELD_STR, dtype, GROUP_CONVERT, "TYPE",
-              "auto (default: bf16 for quantised sources, else as stored), f32, f16 or bf16"),
+              "auto (default: bf16 for quantised sources, else as stored), f32, f16, bf16; to GGUF "
+              "also q8_0, q4_0, q4_1"),
+        VALUE("max-shard-size", FIELD_STR, max_shard_size, GROUP_CONVERT, "SIZE",
+              "weights in one file at most: bytes, or 500M, 5G (default: one file)"),
         FLAG("force", force, GROUP_CONVERT, "replace an output that exists"),
         FLAG("json", json, GROUP_JSON, "print JSON"),
 };

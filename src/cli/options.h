@@ -57,7 +57,7 @@ typedef struct Options {
         uint32_t max_length;
         bool no_truncate;
         /* the others */
-        Str tokens, format, output, dtype;
+        Str tokens, format, output, dtype, max_shard_size;
         bool jsonl, json, force, no_special_tokens, parse_special, skip_special_tokens;
 } Options;
 

@@ -1,7 +1,9 @@
-#include "engine/convert_ids.h"
+#include "engine/convert_files.h"
 #include "engine/gguf_assets.h"
+#include "gguf/config_read.h"
 
 #include "base/json.h"
+#include "base/json_out.h"
 
 static const char template_key[] = "tokenizer.chat_template";
 
@@ -10,7 +12,7 @@ static Status tokenizer_json_write(const GgufVocab *v, const char *dir)
         CLEANUP(strbuf_done) StrBuf json = {0};
 
         TRY(tokenizer_json_from_gguf(v, &json));
-        return convert_save(strbuf_str(&json), dir, "tokenizer.json");
+        return text_save(strbuf_str(&json), dir, "tokenizer.json");
 }
 
 /* The text of the list's first id as member `key`; nothing for an empty list. */
@@ -21,11 +23,11 @@ static Status special_write(const GgufVocab *v, const IdVec *ids, const char *ke
         return json_out_str(j, key, v->tokens[ids->p[0]]);
 }
 
-static Status specials_write(const ConvertModel *m, const GgufVocab *v, JsonOut *j)
+static Status specials_write(const GgufModel *m, const GgufVocab *v, JsonOut *j)
 {
-        CLEANUP(convert_ids_done) ConvertIds ids = {0};
+        CLEANUP(gguf_ids_done) GgufIds ids = {0};
 
-        TRY(convert_ids_read(m, &ids));
+        TRY(gguf_ids_read(m->gguf, m->config->n_vocab, &ids));
         TRY(special_write(v, &ids.bos, "bos_token", j));
         TRY(special_write(v, &ids.eos, "eos_token", j));
         TRY(special_write(v, &ids.unk, "unk_token", j));
@@ -43,7 +45,7 @@ static Status template_append(Str name, Str text, StrBuf *list)
 }
 
 /* Key number i, when it is that of a named template. */
-static Status named_template_append(const ConvertModel *m, size_t i, StrBuf *list)
+static Status named_template_append(const GgufModel *m, size_t i, StrBuf *list)
 {
         CLEANUP(strbuf_done) StrBuf key = {0};
         const Str prefix = STR("tokenizer.chat_template.");
@@ -58,7 +60,7 @@ static Status named_template_append(const ConvertModel *m, size_t i, StrBuf *lis
 }
 
 /* The templates that have a name, as a JSON list without its end; nothing when there are none. */
-static Status named_templates_read(const ConvertModel *m, StrBuf *list)
+static Status named_templates_read(const GgufModel *m, StrBuf *list)
 {
         const size_t n = gguf_key_count(m->gguf);
 
@@ -81,7 +83,7 @@ static Status template_write(Str text, JsonOut *j)
 }
 
 /* One template is a string, several are a list with names. */
-static Status templates_write(const ConvertModel *m, JsonOut *j)
+static Status templates_write(const GgufModel *m, JsonOut *j)
 {
         CLEANUP(strbuf_done) StrBuf list = {0};
         Str text = {0};
@@ -92,7 +94,7 @@ static Status templates_write(const ConvertModel *m, JsonOut *j)
         return list.n == 0 ? template_write(text, j) : template_list_write(text, &list, j);
 }
 
-static Status tokenizer_config_write(const ConvertModel *m, const GgufVocab *v, const char *dir)
+static Status tokenizer_config_write(const GgufModel *m, const GgufVocab *v, const char *dir)
 {
         CLEANUP(json_out_done) JsonOut j = {0};
 
@@ -101,31 +103,37 @@ static Status tokenizer_config_write(const ConvertModel *m, const GgufVocab *v, 
         TRY(json_out_bool(&j, "add_bos_token", v->add_bos));
         TRY(json_out_bool(&j, "add_eos_token", v->add_eos));
         TRY(specials_write(m, v, &j));
-        TRY(json_out_u64(&j, "model_max_length", m->n_ctx));
+        TRY(json_out_u64(&j, "model_max_length", m->config->n_ctx_train));
         TRY(json_out_bool(&j, "clean_up_tokenization_spaces", false));
         TRY(templates_write(m, &j));
         TRY(json_out_end(&j));
         return json_out_save(&j, dir, "tokenizer_config.json");
 }
 
-static Status generation_config_write(const ConvertModel *m, const char *dir)
+static Status generation_config_write(const GgufModel *m, const char *dir)
 {
         CLEANUP(json_out_done) JsonOut j = {0};
-        CLEANUP(convert_ids_done) ConvertIds ids = {0};
+        CLEANUP(gguf_ids_done) GgufIds ids = {0};
 
-        TRY(convert_ids_read(m, &ids));
+        TRY(gguf_ids_read(m->gguf, m->config->n_vocab, &ids));
         TRY(json_out_begin(&j, NULL));
-        TRY(convert_ids_write(&ids, &j));
+        TRY(gguf_ids_text(&ids, &j));
         TRY(json_out_end(&j));
         return json_out_save(&j, dir, "generation_config.json");
 }
 
-Status convert_write_tokenizer(const ConvertModel *m, const char *dir)
+static Status vocabulary_write(const GgufModel *m, const char *dir)
 {
         CLEANUP(gguf_vocab_done) GgufVocab v = {0};
 
         TRY(gguf_vocab_read(m->gguf, &v));
         TRY(tokenizer_json_write(&v, dir));
-        TRY(tokenizer_config_write(m, &v, dir));
+        return tokenizer_config_write(m, &v, dir);
+}
+
+Status convert_write_tokenizer(const GgufModel *m, const char *dir)
+{
+        if (gguf_has_vocab(m->gguf))
+                TRY(vocabulary_write(m, dir));
         return generation_config_write(m, dir);
 }

@@ -25,6 +25,7 @@ struct qn_decoder {
 /** A named template of a model ("default", "tool_use"). */
 typedef struct NamedTemplate {
         Str name; /* in the arena */
+        Str source;
         Template *t;
         Status status; /* with t NULL: why it cannot be parsed */
         Str error;

@@ -2,6 +2,15 @@
 
 #include "base/mem.h"
 
+bool gguf_has_vocab(const Gguf *g)
+{
+        Str model = STR("none");
+
+        if (!gguf_has(g, "tokenizer.ggml.model"))
+                return true; /* and reading it says what is missing */
+        return gguf_str(g, "tokenizer.ggml.model", &model) != OK || !str_equal(model, STR("none"));
+}
+
 static Status ids_read(const Gguf *g, GgufVocab *v)
 {
         const struct {
@@ -31,7 +40,7 @@ static Status flags_read(const Gguf *g, GgufVocab *v)
                 const char *key;
                 bool *at;
                 bool fallback;
-        } rows[] = {{"tokenizer.ggml.add_bos_token", &v->add_bos, spm},
+        } rows[] = {{"tokenizer.ggml.add_bos_token", &v->add_bos, gguf_adds_bos(v->model, v->pre)},
                     {"tokenizer.ggml.add_eos_token", &v->add_eos, false},
                     {"tokenizer.ggml.add_space_prefix", &v->add_space_prefix, spm}};
 

@@ -19,6 +19,7 @@ Status template_add(qn_template *t, Str name, Str source)
         NamedTemplate n = {0};
 
         TRY(arena_str(&t->arena, name, &n.name));
+        TRY(arena_str(&t->arena, source, &n.source));
         TRY(vec_reserve(&t->list, 1));
         TRY(parsed_or_error(&t->arena, source, &n));
         t->list.p[t->list.n++] = n;

@@ -34,6 +34,11 @@ void q5_0_row_to_f32(const void *src, float *dst, size_t n);
 void q5_1_row_to_f32(const void *src, float *dst, size_t n);
 void q8_0_row_to_f32(const void *src, float *dst, size_t n);
 
+/* quant_make.c: the way back, bit for bit as ggml's quantize_row_*_ref. */
+void q4_0_row_from_f32(const float *src, void *dst, size_t n);
+void q4_1_row_from_f32(const float *src, void *dst, size_t n);
+void q8_0_row_from_f32(const float *src, void *dst, size_t n);
+
 /* quant_k.c: super-blocks of 256 with quantised scales, as ggml's. n is a multiple of 256. */
 void q2_k_row_to_f32(const void *src, float *dst, size_t n);
 void q3_k_row_to_f32(const void *src, float *dst, size_t n);

@@ -16,6 +16,11 @@
         {                                                                                  \
                 .name = (name_), .block = (block_), .block_size = (size_), .to_f32 = (to_) \
         }
+#define QUANT_BOTH(name_, block_, size_, to_, from_)                                        \
+        {                                                                                   \
+                .name = (name_), .block = (block_), .block_size = (size_), .to_f32 = (to_), \
+                .from_f32 = (from_)                                                         \
+        }
 
 static const DTypeTraits traits[] = {
         [DT_F32] = FLOAT("F32", 4, f32_row_to_f32, f32_row_from_f32),
@@ -31,11 +36,11 @@ static const DTypeTraits traits[] = {
         [DT_U32] = PLAIN("U32", 4, u32_row_to_f32),
         [DT_U64] = PLAIN("U64", 8, u64_row_to_f32),
         [DT_BOOL] = PLAIN("BOOL", 1, bool_row_to_f32),
-        [DT_Q4_0] = QUANT("Q4_0", 32, 18, q4_0_row_to_f32),
-        [DT_Q4_1] = QUANT("Q4_1", 32, 20, q4_1_row_to_f32),
+        [DT_Q4_0] = QUANT_BOTH("Q4_0", 32, 18, q4_0_row_to_f32, q4_0_row_from_f32),
+        [DT_Q4_1] = QUANT_BOTH("Q4_1", 32, 20, q4_1_row_to_f32, q4_1_row_from_f32),
         [DT_Q5_0] = QUANT("Q5_0", 32, 22, q5_0_row_to_f32),
         [DT_Q5_1] = QUANT("Q5_1", 32, 24, q5_1_row_to_f32),
-        [DT_Q8_0] = QUANT("Q8_0", 32, 34, q8_0_row_to_f32),
+        [DT_Q8_0] = QUANT_BOTH("Q8_0", 32, 34, q8_0_row_to_f32, q8_0_row_from_f32),
         [DT_Q2_K] = QUANT("Q2_K", 256, 84, q2_k_row_to_f32),
         [DT_Q3_K] = QUANT("Q3_K", 256, 110, q3_k_row_to_f32),
         [DT_Q4_K] = QUANT("Q4_K", 256, 144, q4_k_row_to_f32),

@@ -40,7 +40,7 @@ typedef struct DTypeTraits {
         bool is_float;       /* F64, F32, F16, BF16 */
         /* n elements (a multiple of block) to float; src need not be aligned. Never NULL. */
         void (*to_f32)(const void *src, float *dst, size_t n);
-        /* and back, round to nearest even; NULL for the types that are only read. */
+        /* and back, round to nearest even, blocks as ggml's reference does; NULL: only read. */
         void (*from_f32)(const float *src, void *dst, size_t n);
 } DTypeTraits;
 

@@ -29,10 +29,18 @@ static Status added_write(const GgufVocab *v, size_t i, bool first, StrBuf *json
                              special ? "true" : "false");
 }
 
+/* Rows of the embedding that no token has; converters call them so. */
+static bool is_filler(const GgufVocab *v, size_t i)
+{
+        return gguf_token_type(v, i) == TOKEN_UNUSED && str_starts_with(v->tokens[i], STR("[PAD"));
+}
+
 /* The names are held by the vocabulary too, unless a whole word is looked up there. */
 static bool is_in_vocab(const GgufVocab *v, const PreRow *pre, size_t i)
 {
-        return !(pre->ignore_merges && gguf_token_type(v, i) == TOKEN_CONTROL);
+        const bool hidden = pre->ignore_merges & (gguf_token_type(v, i) == TOKEN_CONTROL);
+
+        return !hidden && !is_filler(v, i);
 }
 
 static Status added_list(const GgufVocab *v, StrBuf *json)

@@ -2,6 +2,7 @@
 #ifndef QUERN_TOKENIZER_GGUF_JSON_H
 #define QUERN_TOKENIZER_GGUF_JSON_H
 
+#include "base/json.h"
 #include "tokenizer/tokenizer.h"
 
 enum { TOKEN_NORMAL = 1, TOKEN_UNKNOWN, TOKEN_CONTROL, TOKEN_USER, TOKEN_UNUSED, TOKEN_BYTE };
@@ -15,10 +16,23 @@ typedef struct PreRow {
         const char *normalizer;
         const char *pre_tokenizer;
         bool ignore_merges;
+        bool adds_bos; /* where add_bos_token is absent */
 } PreRow;
 
 /** Errors: E_UNSUPPORTED "tokenizer.ggml.pre \"foo\" is not supported; supported: gpt-2, …". */
 Status gguf_pre_find(Str name, const PreRow **out);
+
+/** Whether the pre-tokenizer turns bytes into letters. */
+bool gguf_is_byte_level(yyjson_val *root);
+
+/** Whether a space is put before the text. */
+bool gguf_has_prefix(yyjson_val *root);
+
+/** The i-th row, NULL behind the last. */
+const PreRow *gguf_pre_at(size_t i);
+
+/** Compares what a tokenizer and its metadata make of texts. Errors: E_UNSUPPORTED. */
+Status gguf_vocab_prove(const Tokenizer *t, const GgufVocab *v);
 
 /**
  * Appends `"merges":[…]` made of scores, as Transformers' generate_merges: each way to cut a piece

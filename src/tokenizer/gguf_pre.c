@@ -33,27 +33,27 @@
 #define NFC "{\"type\":\"NFC\"}"
 
 static const PreRow rows[] = {
-        {"gpt-2", "null", BYTE_LEVEL("true"), false},
-        {"phi-2", "null", BYTE_LEVEL("true"), false},
-        {"mpt", "null", BYTE_LEVEL("true"), false},
-        {"olmo", "null", BYTE_LEVEL("true"), false},
-        {"jais", "null", BYTE_LEVEL("true"), false},
-        {"smollm", "null", DIGITS_THEN_GPT2, false},
-        {"starcoder", "null", DIGITS_THEN_GPT2, false},
-        {"refact", "null", DIGITS_THEN_GPT2, false},
-        {"command-r", "null", DIGITS_THEN_GPT2, false},
-        {"llama-bpe", "null", LLAMA3, true},
-        {"llama-v3", "null", LLAMA3, true},
-        {"llama3", "null", LLAMA3, true},
-        {"falcon3", "null", LLAMA3, true},
-        {"dbrx", "null", LLAMA3, false},
-        {"smaug-bpe", "null", LLAMA3, false},
-        {"qwen2", NFC, QWEN2, false},
-        {"deepseek-r1-qwen", NFC, QWEN2, false},
-        {"stablelm2", NFC, QWEN2, false},
-        {"gpt-4o", "null", GPT4O, false},
-        {"llama4", "null", GPT4O, false},
-        {"tekken", "null", TEKKEN, true},
+        {"gpt-2", "null", BYTE_LEVEL("true"), false, false},
+        {"phi-2", "null", BYTE_LEVEL("true"), false, false},
+        {"mpt", "null", BYTE_LEVEL("true"), false, false},
+        {"olmo", "null", BYTE_LEVEL("true"), false, false},
+        {"jais", "null", BYTE_LEVEL("true"), false, false},
+        {"smollm", "null", DIGITS_THEN_GPT2, false, false},
+        {"starcoder", "null", DIGITS_THEN_GPT2, false, false},
+        {"refact", "null", DIGITS_THEN_GPT2, false, false},
+        {"command-r", "null", DIGITS_THEN_GPT2, false, false},
+        {"llama-bpe", "null", LLAMA3, true, true},
+        {"llama-v3", "null", LLAMA3, true, true},
+        {"llama3", "null", LLAMA3, true, true},
+        {"falcon3", "null", LLAMA3, true, true},
+        {"dbrx", "null", LLAMA3, false, false},
+        {"smaug-bpe", "null", LLAMA3, false, false},
+        {"qwen2", NFC, QWEN2, false, false},
+        {"deepseek-r1-qwen", NFC, QWEN2, false, false},
+        {"stablelm2", NFC, QWEN2, false, false},
+        {"gpt-4o", "null", GPT4O, false, false},
+        {"llama4", "null", GPT4O, false, false},
+        {"tekken", "null", TEKKEN, true, true},
 };
 
 static Status names_list(StrBuf *out)
@@ -81,4 +81,23 @@ Status gguf_pre_find(Str name, const PreRow **out)
                 return OK;
         }
         return unknown_pre(name);
+}
+
+const PreRow *gguf_pre_at(size_t i)
+{
+        return i < N_ELEMS(rows) ? &rows[i] : NULL;
+}
+
+static bool pre_adds_bos(Str pre)
+{
+        for (size_t i = 0; i < N_ELEMS(rows); i++)
+                if (str_equal(str_of(rows[i].name), pre))
+                        return rows[i].adds_bos;
+        return false;
+}
+
+/* Source: llama.cpp src/llama-vocab.cpp, llama_vocab::impl::load. */
+bool gguf_adds_bos(Str model, Str pre)
+{
+        return str_equal(model, STR("llama")) || pre_adds_bos(pre);
 }

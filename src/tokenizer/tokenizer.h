@@ -35,6 +35,9 @@ typedef struct GgufVocab {
         bool add_bos, add_eos, add_space_prefix;
 } GgufVocab;
 
+/** Whether BOS is added where tokenizer.ggml.add_bos_token is absent: by model and pre. */
+bool gguf_adds_bos(Str model, Str pre);
+
 /** Writes the equivalent tokenizer.json of GGUF metadata (the conversion; also how GGUF is opened).
  */
 Status tokenizer_json_from_gguf(const GgufVocab *v, StrBuf *json);

@@ -46,6 +46,7 @@ Status gguf_array_str(const Gguf *g, const char *key, Str **out,
                       size_t *n); /* caller frees *out by mem_free */
 Status gguf_array_f32(const Gguf *g, const char *key, float **out, size_t *n);
 Status gguf_array_i32(const Gguf *g, const char *key, int32_t **out, size_t *n);
+Status gguf_array_bool(const Gguf *g, const char *key, uint8_t **out, size_t *n); /* 0 or 1 */
 
 size_t gguf_key_count(const Gguf *g);
 Str gguf_key_at(const Gguf *g, size_t i, GgufType *type);

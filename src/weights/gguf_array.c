@@ -92,3 +92,13 @@ Status gguf_array_i32(const Gguf *g, const char *key, int32_t **out, size_t *n)
         *n = v->n;
         return OK;
 }
+
+Status gguf_array_bool(const Gguf *g, const char *key, uint8_t **out, size_t *n)
+{
+        const GgufValue *v;
+
+        TRY(array_of(g, key, GGUF_BOOL, &v));
+        TRY(elements_copy(g, v, out));
+        *n = v->n;
+        return OK;
+}

@@ -1,4 +1,5 @@
 #include "weights/gguf_types.h"
+#include "weights/gguf_write.h"
 
 /* One loader a width; signed and unsigned differ in the sign test only. */
 #define LOAD_UNSIGNED(name, T)                                     \
@@ -89,4 +90,15 @@ Status gguf_tensor_dtype(uint32_t ggml_type, DType *out)
                "tensor type %s is not supported", tensor_types[ggml_type].name);
         *out = tensor_types[ggml_type].dtype;
         return OK;
+}
+
+Status gguf_type_of_dtype(DType t, uint32_t *out)
+{
+        for (uint32_t i = 0; i < N_ELEMS(tensor_types); i++) {
+                if (tensor_types[i].dtype != t)
+                        continue;
+                *out = i;
+                return OK;
+        }
+        return FAIL(E_UNSUPPORTED, "%s has no place in GGUF", dtype_traits(t)->name);
 }

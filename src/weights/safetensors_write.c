@@ -11,6 +11,7 @@ enum { HEADER_ALIGN = 8 };
 
 struct SafetensorsWriter {
         FileWriter file;
+        Sha256 sha256;
         uint64_t written; /* bytes of data */
         uint64_t total;
 };
@@ -144,6 +145,8 @@ Status safetensors_writer_open(const char *path, const TensorInfo *tensors, size
         w->file.fd = -1;
         TRY(status_within(header_build(tensors, n, &header, &w->total), "%s", path));
         TRY(file_writer_open(path, &w->file));
+        sha256_init(&w->sha256);
+        w->file.sha256 = &w->sha256;
         TRY(header_write(&w->file, &header));
         *out = TAKE(w);
         return OK;
@@ -165,6 +168,11 @@ Status safetensors_writer_commit(SafetensorsWriter *w)
                "%s: %" PRIu64 " of %" PRIu64 " bytes of data written", w->file.path, w->written,
                w->total);
         return file_writer_commit(&w->file);
+}
+
+void safetensors_writer_sha256(SafetensorsWriter *w, char out[SHA256_HEX + 1])
+{
+        sha256_hex(&w->sha256, out);
 }
 
 void safetensors_writer_free(SafetensorsWriter **w)

@@ -34,6 +34,9 @@ Status safetensors_writer_write(SafetensorsWriter *w, const void *bytes, size_t 
  * freed. */
 Status safetensors_writer_commit(SafetensorsWriter *w);
 
+/** Of all bytes, after the last write. */
+void safetensors_writer_sha256(SafetensorsWriter *w, char out[SHA256_HEX + 1]);
+
 /** Without a commit the temporary file is removed and `path` is as it was. */
 void safetensors_writer_free(SafetensorsWriter **w);
 

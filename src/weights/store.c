@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "weights/store_view.h"
 
 #include <stdlib.h>
 
@@ -25,6 +26,8 @@ struct Store {
         NameSlots names;
         NameSlots scratch; /* room for one run while two are merged */
         uint64_t bytes;
+        const Store *base;     /* of views; NULL: tensors lie in files */
+        VEC(TensorView) views; /* [tensors.n]; lists in the arena */
 };
 
 static uint32_t name_hash(Str name)
@@ -144,6 +147,56 @@ Status store_new(Store **out)
         return mem_new(out);
 }
 
+Status store_view_new(const Store *base, Store **out)
+{
+        TRY(store_new(out));
+        (*out)->base = base;
+        return OK;
+}
+
+const Store *store_view_base(const Store *s)
+{
+        return s->base;
+}
+
+const TensorView *store_view_of(const Store *s, const TensorInfo *t)
+{
+        return &s->views.p[t - s->tensors.p];
+}
+
+static Status parts_keep(Store *s, TensorView *v)
+{
+        const TensorInfo **parts;
+
+        TRY(arena_new_array(&s->arena, v->n_parts, &parts));
+        memcpy(parts, v->parts, v->n_parts * sizeof(const TensorInfo *));
+        v->parts = parts;
+        return OK;
+}
+
+static Status runs_keep(Store *s, TensorView *v)
+{
+        ViewRun *runs;
+
+        if (v->runs == NULL)
+                return OK;
+        TRY(arena_new_array(&s->arena, v->n_runs, &runs));
+        memcpy(runs, v->runs, v->n_runs * sizeof(*runs));
+        v->runs = runs;
+        return OK;
+}
+
+Status store_view_add(Store *s, const TensorInfo *info, const TensorView *v)
+{
+        TensorView copy = *v;
+
+        TRY(parts_keep(s, &copy));
+        TRY(runs_keep(s, &copy));
+        TRY(vec_reserve(&s->views, 1));
+        TRY(store_add_tensor(s, info));
+        return vec_push(&s->views, copy);
+}
+
 void store_free(Store **s)
 {
         if (*s == NULL)
@@ -154,6 +207,7 @@ void store_free(Store **s)
         vec_done(&(*s)->tensors);
         vec_done(&(*s)->names);
         vec_done(&(*s)->scratch);
+        vec_done(&(*s)->views);
         arena_done(&(*s)->arena);
         mem_free(*s);
         *s = NULL;

@@ -36,7 +36,6 @@ static void test_shape(const void *p)
         assert_int_equal(t->block, row->n);
         assert_int_equal(t->block_size, row->size);
         assert_false(t->is_float);
-        assert_true(t->from_f32 == NULL);
 }
 
 /* Two blocks at an odd address give the recorded bits, twice. */

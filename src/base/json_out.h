@@ -1,6 +1,6 @@
 /* Writes flat JSON objects, one member a line, as Transformers' own files look. */
-#ifndef QUERN_ENGINE_CONVERT_JSON_H
-#define QUERN_ENGINE_CONVERT_JSON_H
+#ifndef QUERN_BASE_JSON_OUT_H
+#define QUERN_BASE_JSON_OUT_H
 
 #include "base/str.h"
 #include "base/vec.h"
@@ -32,6 +32,6 @@ Status json_out_ids(JsonOut *j, const char *key, const IdVec *ids);
 
 /** Writes the finished text as `dir`/`name`. */
 Status json_out_save(const JsonOut *j, const char *dir, const char *name);
-Status convert_save(Str text, const char *dir, const char *name);
+Status text_save(Str text, const char *dir, const char *name);
 
 #endif

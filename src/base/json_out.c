@@ -1,4 +1,4 @@
-#include "engine/convert_json.h"
+#include "base/json_out.h"
 
 #include "base/file.h"
 #include "base/json.h"
@@ -153,7 +153,7 @@ Status json_out_ids(JsonOut *j, const char *key, const IdVec *ids)
         return ids->n == 1 ? json_out_u64(j, key, (uint64_t)ids->p[0]) : id_list(j, key, ids);
 }
 
-Status convert_save(Str text, const char *dir, const char *name)
+Status text_save(Str text, const char *dir, const char *name)
 {
         CLEANUP(mem_free_at) char *path = NULL;
         CLEANUP(file_writer_done) FileWriter w = {.fd = -1};
@@ -166,5 +166,5 @@ Status convert_save(Str text, const char *dir, const char *name)
 
 Status json_out_save(const JsonOut *j, const char *dir, const char *name)
 {
-        return convert_save(strbuf_str(&j->text), dir, name);
+        return text_save(strbuf_str(&j->text), dir, name);
 }

@@ -1,4 +1,5 @@
-#include "engine/convert_ids.h"
+/* The special token ids of the metadata. */
+#include "gguf/config_read.h"
 
 typedef struct IdRow {
         const char *key;
@@ -6,12 +7,12 @@ typedef struct IdRow {
 } IdRow;
 
 static const IdRow id_rows[] = {
-        {"tokenizer.ggml.bos_token_id", offsetof(ConvertIds, bos)},
-        {"tokenizer.ggml.eos_token_id", offsetof(ConvertIds, eos)},
-        {"tokenizer.ggml.eot_token_id", offsetof(ConvertIds, eos)},
-        {"tokenizer.ggml.eom_token_id", offsetof(ConvertIds, eos)},
-        {"tokenizer.ggml.padding_token_id", offsetof(ConvertIds, pad)},
-        {"tokenizer.ggml.unknown_token_id", offsetof(ConvertIds, unk)},
+        {"tokenizer.ggml.bos_token_id", offsetof(GgufIds, bos)},
+        {"tokenizer.ggml.eos_token_id", offsetof(GgufIds, eos)},
+        {"tokenizer.ggml.eot_token_id", offsetof(GgufIds, eos)},
+        {"tokenizer.ggml.eom_token_id", offsetof(GgufIds, eos)},
+        {"tokenizer.ggml.padding_token_id", offsetof(GgufIds, pad)},
+        {"tokenizer.ggml.unknown_token_id", offsetof(GgufIds, unk)},
 };
 
 static bool ids_contain(const IdVec *v, int32_t id)
@@ -30,25 +31,25 @@ static Status id_add(IdVec *v, uint64_t id, uint64_t n_vocab)
         return vec_push(v, (int32_t)id);
 }
 
-static Status id_read(const ConvertModel *m, const IdRow *row, ConvertIds *out)
+static Status id_read(const Gguf *g, const IdRow *row, uint64_t n_vocab, GgufIds *out)
 {
         IdVec *v = (IdVec *)((char *)out + row->offset);
         uint64_t id;
 
-        if (!gguf_has(m->gguf, row->key))
+        if (!gguf_has(g, row->key))
                 return OK;
-        TRY(gguf_u64(m->gguf, row->key, &id));
-        return id_add(v, id, m->n_vocab);
+        TRY(gguf_u64(g, row->key, &id));
+        return id_add(v, id, n_vocab);
 }
 
-Status convert_ids_read(const ConvertModel *m, ConvertIds *out)
+Status gguf_ids_read(const Gguf *g, uint64_t n_vocab, GgufIds *out)
 {
         for (size_t i = 0; i < N_ELEMS(id_rows); i++)
-                TRY(id_read(m, &id_rows[i], out));
+                TRY(id_read(g, &id_rows[i], n_vocab, out));
         return OK;
 }
 
-void convert_ids_done(ConvertIds *ids)
+void gguf_ids_done(GgufIds *ids)
 {
         id_vec_done(&ids->bos);
         id_vec_done(&ids->eos);
@@ -56,7 +57,7 @@ void convert_ids_done(ConvertIds *ids)
         id_vec_done(&ids->unk);
 }
 
-Status convert_ids_write(const ConvertIds *ids, JsonOut *j)
+Status gguf_ids_text(const GgufIds *ids, JsonOut *j)
 {
         TRY(json_out_ids(j, "bos_token_id", &ids->bos));
         TRY(json_out_ids(j, "eos_token_id", &ids->eos));
