@@ -265,8 +265,32 @@ def request_seeds():
     yield from ((f"{name}.json", dumps(request)) for name, request in REQUESTS.items())
 
 
+# ---- modules of embeddings ----------------------------------------------------------------------
+
+def module(kind):
+    return {"idx": 0, "name": "0", "path": "", "type": f"sentence_transformers.models.{kind}"}
+
+
+POOLING = {"word_embedding_dimension": 4, "pooling_mode_cls_token": True, "pooling_mode_max_tokens": True}
+DENSE = {"in_features": 4, "out_features": 4, "bias": True, "activation_function": "torch.nn.modules.activation.Tanh"}
+MODULES = {
+    "mean": [[module("Transformer"), module("Pooling"), module("Normalize")], {"pooling_mode_mean_tokens": True},
+             {"max_seq_length": 256, "do_lower_case": False}],
+    "joined": [[module("Transformer"), module("Pooling"), module("Dropout")], {**POOLING, "include_prompt": False}],
+    "names": [[module("Transformer"), module("Pooling")], {"embedding_dimension": 4, "pooling_mode": ["lasttoken", "weightedmean"]}],
+    "dense": [[module("Transformer"), module("Pooling"), module("Dense"), module("Dense"), module("Normalize")],
+              {"pooling_mode": "mean_sqrt_len_tokens", **DENSE}, {}, {"model_max_length": 1e30, "truncation_side": "left"}],
+    "prompts": [[module("Transformer"), module("Pooling")], {}, {"max_seq_length": None}, {"model_max_length": 512},
+                {"prompts": {"query": "query: ", "document": ""}, "default_prompt_name": "query"}],
+}
+
+
+def modules_seeds():
+    yield from ((name, "\0".join(map(dumps, files))) for name, files in MODULES.items())
+
+
 ROWS = {"safetensors": safetensors_seeds, "gguf": gguf_seeds, "config": config_seeds, "tokenizer": tokenizer_seeds, "encode": encode_seeds,
-        "template": template_seeds, "request": request_seeds}
+        "template": template_seeds, "request": request_seeds, "modules": modules_seeds}
 
 
 def main():
