@@ -49,7 +49,9 @@ static void object_print(yyjson_val *object)
         yyjson_val *key;
 
         while ((key = yyjson_obj_iter_next(&it)) != NULL) {
-                (void)printf("%-20s ", yyjson_get_str(key));
+                const Str name = json_str(key);
+
+                (void)printf("%-20.*s ", STR_ARG(name));
                 member_print(yyjson_obj_iter_get_val(key));
         }
 }
