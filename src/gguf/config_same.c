@@ -149,10 +149,22 @@ static Status layers_compare(const ModelConfig *a, const ModelConfig *b)
         return OK;
 }
 
+/* Comparisons side by side: no one decides whether another is made. */
+static bool all_hold(const bool *same, size_t n)
+{
+        bool all = true;
+
+        for (size_t i = 0; i < n; i++)
+                all &= same[i];
+        return all;
+}
+
 static bool same_kind(const RopeConfig *a, const RopeConfig *b)
 {
-        return (a->type == b->type) & near(a->theta, b->theta) &
-               near(a->partial_rotary_factor, b->partial_rotary_factor);
+        const bool same[] = {a->type == b->type, near(a->theta, b->theta),
+                             near(a->partial_rotary_factor, b->partial_rotary_factor)};
+
+        return all_hold(same, N_ELEMS(same));
 }
 
 static bool same_none(const RopeConfig *a, const RopeConfig *b)
@@ -169,16 +181,24 @@ static bool same_factor(const RopeConfig *a, const RopeConfig *b)
 
 static bool same_llama3(const RopeConfig *a, const RopeConfig *b)
 {
-        return (a->original_max_position == b->original_max_position) & near(a->factor, b->factor) &
-               near(a->low_freq_factor, b->low_freq_factor) &
-               near(a->high_freq_factor, b->high_freq_factor);
+        const bool same[] = {a->original_max_position == b->original_max_position,
+                             near(a->factor, b->factor),
+                             near(a->low_freq_factor, b->low_freq_factor),
+                             near(a->high_freq_factor, b->high_freq_factor)};
+
+        return all_hold(same, N_ELEMS(same));
 }
 
 static bool same_yarn(const RopeConfig *a, const RopeConfig *b)
 {
-        return (a->original_max_position == b->original_max_position) & near(a->factor, b->factor) &
-               near(a->beta_fast, b->beta_fast) & near(a->beta_slow, b->beta_slow) &
-               (a->truncate == b->truncate) & near(gguf_yarn_magnitude(a), gguf_yarn_magnitude(b));
+        const bool same[] = {a->original_max_position == b->original_max_position,
+                             near(a->factor, b->factor),
+                             near(a->beta_fast, b->beta_fast),
+                             near(a->beta_slow, b->beta_slow),
+                             a->truncate == b->truncate,
+                             near(gguf_yarn_magnitude(a), gguf_yarn_magnitude(b))};
+
+        return all_hold(same, N_ELEMS(same));
 }
 
 static bool same_list(const float *a, const float *b, uint32_t n)
@@ -190,15 +210,22 @@ static bool same_list(const float *a, const float *b, uint32_t n)
         return same;
 }
 
+/* Lists of one length. */
+static bool same_lists(const RopeConfig *a, const RopeConfig *b)
+{
+        const bool same[] = {a->original_max_position == b->original_max_position,
+                             near(a->attention_factor, b->attention_factor),
+                             near(a->short_mscale, b->short_mscale),
+                             near(a->long_mscale, b->long_mscale),
+                             same_list(a->short_factor, b->short_factor, a->n_factors),
+                             same_list(a->long_factor, b->long_factor, a->n_factors)};
+
+        return all_hold(same, N_ELEMS(same));
+}
+
 static bool same_longrope(const RopeConfig *a, const RopeConfig *b)
 {
-        return a->n_factors == b->n_factors &&
-               (a->original_max_position == b->original_max_position) &
-                       near(a->attention_factor, b->attention_factor) &
-                       near(a->short_mscale, b->short_mscale) &
-                       near(a->long_mscale, b->long_mscale) &
-                       same_list(a->short_factor, b->short_factor, a->n_factors) &
-                       same_list(a->long_factor, b->long_factor, a->n_factors);
+        return a->n_factors == b->n_factors && same_lists(a, b);
 }
 
 static bool (*const rope_same[ROPE_TYPE_MAX])(const RopeConfig *, const RopeConfig *) = {
