@@ -391,7 +391,10 @@ typedef struct qn_convert_options {
 } qn_convert_options;
 QN_API void qn_convert_options_init(qn_convert_options *options);
 
-/** GGUF file → Hugging Face directory. Written under a temporary name, then renamed. */
+/**
+ * GGUF file → Hugging Face directory, or a directory → a file whose name ends in .gguf. Written
+ * under a temporary name, then renamed.
+ */
 QN_API qn_status qn_convert(const char *input, const char *output,
                             const qn_convert_options *options);
 

@@ -88,13 +88,18 @@ Status vector_add(const Binder *b, const char *name, const char *kind, Extent e,
         return vec_push(b->needs, n);
 }
 
+static bool is_transposed(const Model *m)
+{
+        return m->spec->transposed && !m->config->straight;
+}
+
 Status row_add(const Binder *b, const LinRow *row, LinShape shape, Linear *linear)
 {
         const Extent e = part_extent(b->m->config, row->part, shape.n);
 
         if (row->tensor == NULL)
                 return OK;
-        TRY(matrix_add(b, row->tensor, e, shape.k, b->m->spec->transposed, linear));
+        TRY(matrix_add(b, row->tensor, e, shape.k, is_transposed(b->m), linear));
         if (!arch_bias_wanted(b->m->config, row->bias))
                 return OK;
         return vector_add(b, row->tensor, "bias", e, &linear->bias);

@@ -25,7 +25,7 @@ static const Command commands[] = {
          "text to an embedding, a JSON array; --jsonl: a JSON string a line in"},
         {"info", cmd_info, GROUP_JSON, 1, 1, "MODEL", "what a model is and what it needs"},
         {"convert", cmd_convert, GROUP_CONVERT, 2, 2, "MODEL OUT",
-         "GGUF file to Hugging Face directory"},
+         "GGUF file to Hugging Face directory, or back"},
         {"archs", cmd_archs, GROUP_JSON, 0, 0, "", "architectures that the native engine runs"},
 };
 

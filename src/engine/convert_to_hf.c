@@ -49,14 +49,14 @@ static DType whole_dtype(const ConvertOptions *o, const Gguf *g)
 /* The type decides what config.json says, so the file is opened again where it is not its own. */
 static Status model_open(const char *path, ToHf *t)
 {
-        DType dtype;
+        GgufWish wish = {.dtype = DT_MAX, .blocks = DT_F32};
 
-        TRY(gguf_model_open(path, DT_MAX, &t->model));
-        dtype = whole_dtype(t->options, t->model.gguf);
-        if (dtype == DT_MAX)
+        TRY(gguf_model_open(path, &wish, &t->model));
+        wish.dtype = whole_dtype(t->options, t->model.gguf);
+        if (wish.dtype == DT_MAX)
                 return OK;
         gguf_model_done(&t->model);
-        return gguf_model_open(path, dtype, &t->model);
+        return gguf_model_open(path, &wish, &t->model);
 }
 
 static int plan_compare(const void *a, const void *b)

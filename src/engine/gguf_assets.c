@@ -11,6 +11,15 @@ bool gguf_has_vocab(const Gguf *g)
         return gguf_str(g, "tokenizer.ggml.model", &model) != OK || !str_equal(model, STR("none"));
 }
 
+Status gguf_vocab_exists(const char *path, bool *out)
+{
+        CLEANUP(gguf_free) Gguf *g = NULL;
+
+        TRY(gguf_open(path, &g));
+        *out = gguf_has_vocab(g);
+        return OK;
+}
+
 static Status ids_read(const Gguf *g, GgufVocab *v)
 {
         const struct {
@@ -111,7 +120,8 @@ Status gguf_vocab_read(const Gguf *g, GgufVocab *out)
 {
         CLEANUP(gguf_vocab_done) GgufVocab v = {0};
 
-        TRY(tokens_read(g, &v));
+        if (gguf_has_vocab(g))
+                TRY(tokens_read(g, &v));
         TRY(merges_read(g, &v));
         TRY(scores_read(g, &v));
         TRY(types_read(g, &v));

@@ -9,6 +9,9 @@
 /** Whether it has a tokenizer: models of ids alone say "none". */
 bool gguf_has_vocab(const Gguf *g);
 
+/** The same of a file. Errors: those of gguf_open. */
+Status gguf_vocab_exists(const char *path, bool *out);
+
 /** The vocabulary of a GGUF file: views into it and arrays that gguf_vocab_done frees. */
 Status gguf_vocab_read(const Gguf *g, GgufVocab *out);
 void gguf_vocab_done(GgufVocab *v);

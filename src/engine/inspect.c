@@ -194,7 +194,7 @@ static Status gguf_inspect(const char *path, StrBuf *out)
         TRY(text_append(out, "format", STR("gguf")));
         TRY(text_append(out, "model_type", architecture));
         TRY(gguf_dtypes_append(g, out));
-        return assets_append(path, true, out);
+        return assets_append(path, gguf_has_vocab(g), out);
 }
 
 static Status inspect(const char *path, char **json)

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "engine/embed.h"
+#include "engine/gguf_assets.h"
 
 void qn_model_options_init(qn_model_options *options)
 {
@@ -51,10 +52,18 @@ static Status dir_tokenizer_try(qn_model *m, const char *dir)
         return file_exists(path) ? tokenizer_open_path(dir, &m->tokenizer) : OK;
 }
 
+static Status gguf_tokenizer_try(qn_model *m, const char *path)
+{
+        bool has = false;
+
+        TRY(gguf_vocab_exists(path, &has));
+        return has ? tokenizer_open_path(path, &m->tokenizer) : OK;
+}
+
 static Status tokenizer_try(qn_model *m, const BackendSource *source)
 {
         if (source->kind == SOURCE_GGUF)
-                return tokenizer_open_path(source->path, &m->tokenizer);
+                return gguf_tokenizer_try(m, source->path);
         return dir_tokenizer_try(m, source->path);
 }
 

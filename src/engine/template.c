@@ -46,19 +46,48 @@ static Status gguf_special(const GgufVocab *v, yyjson_doc **out)
         return json_parse(strbuf_str(&text), out);
 }
 
+/* "tokenizer.chat_template" is the default, "tokenizer.chat_template.NAME" another. */
+static Status gguf_template_add(qn_template *t, const Gguf *g, Str key)
+{
+        CLEANUP(strbuf_done) StrBuf name = {0};
+        const Str prefix = STR("tokenizer.chat_template");
+        const bool named = key.n > prefix.n;
+        Str source;
+
+        TRY(strbuf_append(&name, key));
+        TRY(gguf_str(g, strbuf_cstr(&name), &source));
+        t->named |= named;
+        return template_add(t, named ? str_slice(key, prefix.n + 1, key.n) : STR("default"),
+                            source);
+}
+
+static bool is_template_key(Str key)
+{
+        return str_equal(key, STR("tokenizer.chat_template")) ||
+               str_starts_with(key, STR("tokenizer.chat_template."));
+}
+
+static Status gguf_templates_add(qn_template *t, const Gguf *g)
+{
+        GgufType type;
+
+        for (size_t i = 0; i < gguf_key_count(g); i++) {
+                const Str key = gguf_key_at(g, i, &type);
+                if (is_template_key(key))
+                        TRY(gguf_template_add(t, g, key));
+        }
+        return OK;
+}
+
 static Status template_open_gguf(qn_template *t, const char *path)
 {
         CLEANUP(gguf_free) Gguf *g = NULL;
         CLEANUP(gguf_vocab_done) GgufVocab v = {0};
-        Str source;
 
         TRY(gguf_open(path, &g));
         TRY(status_within(gguf_vocab_read(g, &v), "%s", path));
         TRY(gguf_special(&v, &t->special));
-        if (!gguf_has(g, "tokenizer.chat_template"))
-                return OK;
-        TRY(gguf_str(g, "tokenizer.chat_template", &source));
-        return status_within(template_add(t, STR("default"), source), "%s", path);
+        return status_within(gguf_templates_add(t, g), "%s", path);
 }
 
 static Status template_open_any(qn_template *t, const char *path)

@@ -9,6 +9,7 @@
 typedef struct Source {
         const Bond *bond;
         BondSide side;
+        DType blocks;
         const TensorInfo **parts; /* [n] */
         uint32_t n;
         ViewRun *runs;
@@ -127,10 +128,16 @@ static bool keeps_values(const Source *s)
         return (t == DT_F16) | (t == DT_BF16) && s->bond->how != BOND_ONE_MORE;
 }
 
-/* Half-precision values stay what they are; all others are seen as F32. */
+/* Blocks are seen as the caller wants them, anything else as F32. */
+static DType other_dtype(const Source *s)
+{
+        return dtype_traits(s->parts[0]->dtype)->block > 1 ? s->blocks : DT_F32;
+}
+
+/* Half-precision values stay what they are. */
 static DType view_dtype(const Source *s)
 {
-        return all_of_type(s) && keeps_values(s) ? s->parts[0]->dtype : DT_F32;
+        return all_of_type(s) && keeps_values(s) ? s->parts[0]->dtype : other_dtype(s);
 }
 
 /* Shapes of the other side from those of the source. */
@@ -309,18 +316,17 @@ static bool is_left_out(const Bond *b, BondSide side, const Store *base)
         return unknown || part_find(b, other_side(side), 0, base) == NULL;
 }
 
-static Status bond_view(const Bond *b, const ModelConfig *c, BondSide side, const Store *base,
-                        Store *out)
+static Status bond_view(const Bond *b, const BondView *v, const Store *base, Store *out)
 {
-        CLEANUP(source_done) Source s = {.bond = b, .side = side};
+        CLEANUP(source_done) Source s = {.bond = b, .side = v->side, .blocks = v->blocks};
         uint64_t first = 0;
 
-        if (is_left_out(b, side, base))
+        if (is_left_out(b, v->side, base))
                 return OK;
-        TRY(source_open(c, base, &s));
+        TRY(source_open(v->config, base, &s));
         TRY(dims_check(&s));
-        for (uint32_t i = 0; i < bond_parts(b, side); i++)
-                TRY(view_add(&s, c, i, &first, out));
+        for (uint32_t i = 0; i < bond_parts(b, v->side); i++)
+                TRY(view_add(&s, v->config, i, &first, out));
         return OK;
 }
 
@@ -329,14 +335,13 @@ static void store_close(Store **s)
         store_free(s);
 }
 
-Status bonds_view(const Bonds *b, const ModelConfig *c, BondSide side, const Store *base,
-                  Store **out)
+Status bonds_view(const Bonds *b, const BondView *v, const Store *base, Store **out)
 {
         CLEANUP(store_close) Store *s = NULL;
 
         TRY(store_view_new(base, &s));
         for (size_t i = 0; i < b->n; i++)
-                TRY(bond_view(&b->p[i], c, side, base, s));
+                TRY(bond_view(&b->p[i], v, base, s));
         *out = TAKE(s);
         return OK;
 }

@@ -52,16 +52,16 @@ static bool turns(const BondMaker *m, LinId id)
         return m->family->interleaved && id <= LIN_K;
 }
 
-static BondHow plain_how(const ArchSpec *spec)
+static BondHow plain_how(const BondMaker *m)
 {
-        return spec->transposed ? BOND_TURNED : BOND_SAME;
+        return m->spec->transposed & !m->config->straight ? BOND_TURNED : BOND_SAME;
 }
 
 static BondHow lin_how(const BondMaker *m, LinId id, Part part)
 {
         if (part == PART_GROUP_Q)
                 return BOND_GROUPED;
-        return turns(m, id) ? BOND_INTERLEAVED : plain_how(m->spec);
+        return turns(m, id) ? BOND_INTERLEAVED : plain_how(m);
 }
 
 const char *bond_lin_name(const LinRow *row, const char *whole)

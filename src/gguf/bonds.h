@@ -51,13 +51,19 @@ void bonds_done(Bonds *b);
 /** Where a store's tensors come from and what they are called after. */
 typedef enum BondSide { BOND_TO_HF, BOND_TO_GGUF } BondSide;
 
+/** Which way, and how values are seen. */
+typedef struct BondView {
+        const ModelConfig *config;
+        BondSide side;
+        DType blocks; /* what blocks are seen as: DT_F32, or DT_BF16 */
+} BondView;
+
 /**
  * A store of views over `base` by the names of the other side; bonds that base has no tensor of are
  * left out. Errors: E_FORMAT "blk.0.attn_q.weight has 30 rows, no whole number of heads of 8",
  * parts that are missing or differ in shape.
  */
-Status bonds_view(const Bonds *b, const ModelConfig *c, BondSide side, const Store *base,
-                  Store **out);
+Status bonds_view(const Bonds *b, const BondView *v, const Store *base, Store **out);
 
 /**
  * The tensors of a GGUF file against the bonds. Errors: E_FORMAT "2 tensors do not fit llama:

@@ -34,30 +34,32 @@ static Status spec_find(const ModelConfig *c, const ArchSpec **out)
         return OK;
 }
 
-static Status tensors_name(GgufModel *m)
+static Status tensors_name(GgufModel *m, const GgufWish *wish)
 {
         CLEANUP(bonds_done) Bonds b = {0};
         BondMaker maker = {.family = m->family, .config = m->config};
+        const BondView view = {m->config, BOND_TO_HF, wish->blocks};
 
         TRY(spec_find(m->config, &maker.spec));
         maker.prefix = maker.spec->prefixes[0];
         TRY(bonds_list(&maker, &b));
         TRY(bonds_check(&b, m->family, gguf_store(m->gguf)));
-        return bonds_view(&b, m->config, BOND_TO_HF, gguf_store(m->gguf), &m->store);
+        return bonds_view(&b, &view, gguf_store(m->gguf), &m->store);
 }
 
-static Status parts_open(GgufModel *m, DType dtype)
+static Status parts_open(GgufModel *m, const GgufWish *wish)
 {
-        TRY(config_read(m, dtype));
-        return tensors_name(m);
+        TRY(config_read(m, wish->dtype));
+        m->config->straight = wish->straight;
+        return tensors_name(m, wish);
 }
 
-Status gguf_model_open(const char *path, DType dtype, GgufModel *out)
+Status gguf_model_open(const char *path, const GgufWish *wish, GgufModel *out)
 {
         CLEANUP(gguf_model_done) GgufModel m = {0};
 
         TRY(gguf_open(path, &m.gguf));
-        TRY(status_within(parts_open(&m, dtype), "%s", path));
+        TRY(status_within(parts_open(&m, wish), "%s", path));
         *out = TAKE(m);
         return OK;
 }
@@ -85,12 +87,13 @@ static Status hf_tensors_name(const ModelConfig *c, const Store *hf, HfModel *m)
 {
         CLEANUP(bonds_done) Bonds b = {0};
         BondMaker maker = {.family = m->family, .config = c};
+        const BondView view = {c, BOND_TO_GGUF, DT_F32};
 
         TRY(spec_find(c, &maker.spec));
         maker.prefix = arch_prefix(maker.spec, hf);
         TRY(bonds_family_check(&maker));
         TRY(bonds_list(&maker, &b));
-        return bonds_view(&b, c, BOND_TO_GGUF, hf, &m->store);
+        return bonds_view(&b, &view, hf, &m->store);
 }
 
 Status hf_model_open(const ModelConfig *c, const Store *hf, HfModel *out)

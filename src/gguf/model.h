@@ -14,13 +14,19 @@ typedef struct GgufModel {
         Store *store; /* views of the file's tensors */
 } GgufModel;
 
+/** How a file shall look. */
+typedef struct GgufWish {
+        DType dtype;   /* what config.json says of the weights' type; DT_MAX: the embedding's */
+        DType blocks;  /* what weights in blocks are seen as: DT_F32, or DT_BF16 */
+        bool straight; /* matrices stay [out, in] where HF has [in, out]; the config says so */
+} GgufWish;
+
 /**
- * Opens a file of a family that src/arch runs. Blocks are seen as F32.
- * @param dtype what config.json says of the weights' type; DT_MAX: that of the embedding
+ * Opens a file of a family that src/arch runs.
  * Errors: those of gguf_open; E_UNSUPPORTED "architecture "mamba" cannot be converted; can be: …";
  * E_MISSING, E_FORMAT, E_RANGE of metadata; E_FORMAT with every missing and unknown tensor.
  */
-Status gguf_model_open(const char *path, DType dtype, GgufModel *out);
+Status gguf_model_open(const char *path, const GgufWish *wish, GgufModel *out);
 void gguf_model_done(GgufModel *m);
 
 /** A Hugging Face model by GGUF's names, ready to be written. Zeroed: none. */

@@ -77,6 +77,7 @@ typedef struct ModelConfig {
         bool head_bias;         /* [false] lm_head has a bias */
         bool alibi;             /* [false] the family's rows say which rule */
         bool no_rope;           /* [false] no layer rotates: learned positions or ALiBi */
+        bool straight;          /* [false] layers' weights are [out, in], whatever the rows say */
         bool rope_half;         /* [false] pairs (i, i + n/2) whatever the rows (deepseek_v3) */
         bool has_rope_local;    /* [false] windowed layers rotate by rope_local (gemma3, olmo3) */
         RopeConfig rope_local;  /* as rope */

@@ -4,6 +4,7 @@
 
 #include "arch/transformer.h"
 #include "backend/backend.h"
+#include "gguf/model.h"
 
 struct BackendModel {
         ModelConfig *config;
@@ -25,6 +26,16 @@ struct BackendSeq {
         KvSeq kv;
 };
 
+/** Where a model is read from: released once it is in memory. Zeroed: nothing. */
+typedef struct NativeSource {
+        ModelConfig *config;
+        Store *store;
+        GgufModel gguf; /* what `store` is a view of, for a GGUF file */
+} NativeSource;
+
+Status native_source_open(const char *path, NativeSource *out);
+void native_source_done(NativeSource *s);
+
 Status native_open(const char *path, const BackendOptions *o, BackendModel **out);
 void native_close(BackendModel **m);
 
@@ -35,7 +46,10 @@ Status native_precision(const BackendOptions *o, DType weights, const Kernels *k
 /** Refuses a model that needs more memory than there is: E_NOMEM "needs 2.2 GB …, 1.0 GB …". */
 Status native_budget(const BackendOptions *o, uint64_t weights, uint64_t kv);
 
-/** Whether a directory is of a family that src/arch/ has rows for. */
+/**
+ * Whether a directory is of a family that src/arch/ has rows for, or a GGUF file of one that
+ * src/gguf/ has: its metadata, and the names and shapes of its tensors, are checked in full.
+ */
 Status native_supports(const BackendSource *source);
 
 /** The CPU, with the instruction set that is used. */

@@ -11,11 +11,6 @@ enum {
         KV_SEQUENCES = 4
 };
 
-static void store_close(Store **s)
-{
-        store_free(s);
-}
-
 /* The format most weights have: that of the first layer's projections. */
 static DType weights_dtype(const Model *m)
 {
@@ -101,15 +96,15 @@ static Status runtime_build(BackendModel *m, const BackendOptions *o)
 
 static Status model_open(BackendModel *m, const char *path, const BackendOptions *o)
 {
-        CLEANUP(store_close) Store *store = NULL;
+        CLEANUP(native_source_done) NativeSource source = {0};
 
-        TRY(config_load(path, &m->config));
+        TRY(native_source_open(path, &source));
+        m->config = TAKE(source.config);
         m->n_ctx = or_default(o->n_ctx, ctx_default(m->config));
         m->chunk = or_default(o->chunk, CHUNK_DEFAULT);
         TRY(kernels_select(NULL, &m->nn.k));
-        TRY(store_open_safetensors(path, &store));
         TRY(pool_new(o->n_threads, &m->pool));
-        TRY(status_within(weights_load(m, store, o), "%s", path));
+        TRY(status_within(weights_load(m, source.store, o), "%s", path));
         return runtime_build(m, o);
 }
 

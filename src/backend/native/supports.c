@@ -17,9 +17,11 @@ static Status hf_supports(const BackendSource *source)
 
 static Status gguf_supports(const BackendSource *source)
 {
-        (void)source;
-        return FAIL(E_UNSUPPORTED, "it opens Hugging Face directories: quern convert %s DIR",
-                    source->path);
+        CLEANUP(native_source_done) NativeSource s = {0};
+        size_t bytes;
+
+        TRY(native_source_open(source->path, &s));
+        return model_plan(s.config, s.store, &bytes);
 }
 
 Status native_supports(const BackendSource *source)
