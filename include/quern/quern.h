@@ -256,7 +256,9 @@ typedef struct qn_sampling {
         const char *samplers; /* order, names separated by ';'; NULL: the default order */
 } qn_sampling;
 
-/** Defaults of the native interface; with a model, what its generation_config.json says wins. */
+/** Defaults of the native interface; with a model, what its generation_config.json says wins (see
+ * docs/sampling.md). Its rules of tokens (suppress_tokens, bad_words_ids, …) hold in qn_generate.
+ */
 QN_API void qn_sampling_init(qn_sampling *sampling, const qn_model *model);
 /** Nothing but what the model says: temperature 1, top_k, top_p and min_p off where it is silent.
  */
@@ -299,7 +301,8 @@ typedef bool (*qn_token_fn)(const qn_token *token, void *user);
 typedef struct qn_generate_options {
         size_t size;
         qn_sampling sampling;
-        int32_t max_tokens;      /* [-1] until an end token or the context is full */
+        int32_t max_tokens; /* [-1] until an end token or the context is full; with a model, its
+                               max_new_tokens */
         const char *const *stop; /* stop strings */
         size_t n_stop;
         bool ignore_eos;          /* [false] */
@@ -325,7 +328,9 @@ typedef struct qn_result {
 
 /**
  * Generates from the session's tokens (at least one). The session then holds the generated tokens.
- * result may be NULL.
+ * result may be NULL. Errors: QN_E_UNSUPPORTED when the model's generation_config.json asks for
+ * what would choose other tokens: "generation_config.json: num_beams: 4 is not supported (beam
+ * search); …".
  */
 QN_API qn_status qn_generate(qn_session *session, const qn_generate_options *options,
                              qn_result *result);

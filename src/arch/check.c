@@ -286,6 +286,12 @@ static Status extras_check(Report *r, const Needs *n, const Store *store, const 
         return OK;
 }
 
+/* The subject of "… not fit". */
+static const char *tensors_do(size_t n)
+{
+        return n == 1 ? "tensor does" : "tensors do";
+}
+
 Status needs_check(Needs *n, const Store *store, const Model *m)
 {
         CLEANUP(report_done) Report r = {0};
@@ -293,7 +299,7 @@ Status needs_check(Needs *n, const Store *store, const Model *m)
         for (size_t i = 0; i < n->n; i++)
                 TRY(need_check(&r, &n->p[i], store));
         TRY(extras_check(&r, n, store, m));
-        ENSURE(r.n == 0, E_FORMAT, "%zu tensors do not fit config.json: %s%s", r.n,
+        ENSURE(r.n == 0, E_FORMAT, "%zu %s not fit config.json: %s%s", r.n, tensors_do(r.n),
                strbuf_cstr(&r.text), r.n > LISTED_MAX ? "; …" : "");
         return OK;
 }

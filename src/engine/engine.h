@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/vec.h"
+#include "engine/generation_config.h"
 #include "quern/quern.h"
 #include "sampler/sampler.h"
 #include "template/template.h"
@@ -38,17 +39,6 @@ struct qn_template {
         yyjson_doc *special; /* object of *_token strings */
 };
 
-/** generation_config.json: what generation does unless told otherwise. */
-typedef struct GenerationConfig {
-        float temperature; /* members < 0 (top_k INT32_MIN): not given */
-        float top_p;
-        float min_p;
-        float typical_p;
-        float repetition_penalty;
-        int32_t top_k;
-        IdVec eos_ids;
-} GenerationConfig;
-
 struct qn_model {
         char *dir;             /* what was opened */
         struct Recipe *recipe; /* of embeddings; NULL: not read yet */
@@ -75,10 +65,6 @@ Status template_open_path(const char *path, qn_template **out);
 void qn_template_close_at(qn_template **t);
 void qn_tokenizer_close_at(qn_tokenizer **t);
 
-/** Of a directory, or of a GGUF file's metadata. */
-Status generation_config_load(const char *path, GenerationConfig *out);
-void generation_config_done(GenerationConfig *g);
-
 /** Whether the model has a template of that name: a request's text is a template otherwise. */
 bool template_find(const qn_template *t, Str name);
 /**
@@ -93,12 +79,6 @@ Status template_render_request(const qn_template *t, Str request, Rendered *out)
 
 /** Whether text can be generated. Errors: E_UNSUPPORTED that names what can be done instead. */
 Status generation_check(const qn_model *m);
-
-/** Without locking; the caller holds the model's lock. */
-Status session_feed(qn_session *s, const int32_t *ids, size_t n);
-/** Drops what the session holds and feeds these tokens. */
-Status session_restart(qn_session *s, const int32_t *ids, size_t n);
-Status session_refresh(qn_session *s); /* makes `logits` those after the last token */
 
 /** The special tokens of tokenizer_config.json and special_tokens_map.json as one JSON object. */
 Status special_tokens_load(const char *dir, yyjson_doc **out);

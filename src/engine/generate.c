@@ -1,7 +1,8 @@
 /* Generation: sample, decode, look for an end, feed, repeat. */
 #include "base/clock.h"
-#include "engine/engine.h"
+#include "engine/rules.h"
 #include "engine/sampling.h"
+#include "engine/session.h"
 #include "engine/stop.h"
 
 /* One call of qn_generate. */
@@ -9,6 +10,7 @@ typedef struct Generation {
         qn_session *s;
         const qn_generate_options *o;
         Sampler *sampler;
+        TokenRules rules;
         StopFinder stop;
         DecodeStream *decoder;
         StrBuf piece;
@@ -19,6 +21,7 @@ typedef struct Generation {
 static void generation_done(Generation *g)
 {
         sampler_free(&g->sampler);
+        rules_done(&g->rules);
         stop_done(&g->stop);
         decode_stream_free(&g->decoder);
         strbuf_done(&g->piece);
@@ -30,6 +33,8 @@ void qn_generate_options_init(qn_generate_options *options, const qn_model *mode
         *options = (qn_generate_options){
                 .size = sizeof(*options), .max_tokens = -1, .skip_special_tokens = true};
         qn_sampling_init(&options->sampling, model);
+        if (model != NULL)
+                options->max_tokens = model->generation.max_new_tokens;
 }
 
 static Status history_accept(Sampler *sampler, const qn_session *s)
@@ -79,6 +84,8 @@ static Status generation_init(Generation *g)
         TRY(refresh_locked(g->s));
         TRY(sampling_build(&g->o->sampling, m, &g->sampler, &g->r.seed));
         TRY(history_accept(g->sampler, g->s));
+        TRY(rules_init(&g->rules, &m->generation, m->shape.n_vocab, qn_session_length(g->s),
+                       g->o->max_tokens));
         TRY(stop_init(&g->stop, g->o->stop, g->o->n_stop));
         TRY(decoder_init(g));
         TRY(mem_new_array(&g->top, g->o->n_top_logprobs));
@@ -178,6 +185,17 @@ static Status token_take(Generation *g, int32_t id)
         return session_feed(g->s, &id, 1);
 }
 
+/* What generation_config.json rules out at this place, then the sampler's choice. */
+static Status token_choose(Generation *g, int32_t *id)
+{
+        const RulesAt at = {.ids = qn_session_tokens(g->s),
+                            .n = qn_session_length(g->s),
+                            .n_generated = g->r.n_generated};
+
+        sampler_allow(g->sampler, rules_allowed(&g->rules, &at));
+        return sampler_sample(g->sampler, g->s->logits, at.n, id);
+}
+
 static Status generation_step(Generation *g)
 {
         int32_t id;
@@ -186,7 +204,7 @@ static Status generation_step(Generation *g)
                 g->r.reason = QN_STOP_LIMIT;
                 return OK;
         }
-        TRY(sampler_sample(g->sampler, g->s->logits, qn_session_length(g->s), &id));
+        TRY(token_choose(g, &id));
         if (!is_end_token(g, id))
                 return token_take(g, id);
         g->r.reason = QN_STOP_EOS;
@@ -194,15 +212,23 @@ static Status generation_step(Generation *g)
         return OK;
 }
 
-/* What the decoder and the stop finder still hold back. */
+/* What the decoder still holds back may complete a stop string. */
+static Status tail_decode(Generation *g, Str *text)
+{
+        TRY(piece_end(g));
+        TRY(stop_end(&g->stop, strbuf_str(&g->piece), text));
+        if (g->stop.found)
+                g->r.reason = QN_STOP_WORD;
+        return OK;
+}
+
 static Status tail_emit(Generation *g)
 {
         Str text;
 
         if (g->stop.found)
                 return OK;
-        TRY(piece_end(g));
-        TRY(stop_end(&g->stop, strbuf_str(&g->piece), &text));
+        TRY(tail_decode(g, &text));
         if (text.n > 0)
                 emit(g, (qn_token){.id = -1}, text);
         return OK;

@@ -1,7 +1,9 @@
-/* generation_config.json, and the end tokens that config.json and it name. */
+/* generation_config.json, and the end tokens that config.json names. */
+#include "engine/generation_config.h"
+
 #include "base/fields.h"
 #include "base/file.h"
-#include "engine/engine.h"
+#include "engine/generation_refuse.h"
 #include "engine/gguf_assets.h"
 
 enum { CONFIG_MAX = 16 << 20 };
@@ -26,7 +28,7 @@ static Status id_list_push(IdVec *ids, yyjson_val *list, const char *key)
 }
 
 /* A number or a list. */
-static Status eos_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
+static Status ids_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
 {
         (void)arena;
         if (yyjson_is_arr(v))
@@ -34,49 +36,112 @@ static Status eos_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at
         return id_push(at, v, f->key);
 }
 
+static Status bad_word_push(GenerationConfig *g, yyjson_val *word, const char *key)
+{
+        ENSURE(yyjson_arr_size(word) > 0, E_FORMAT, "%s: expected lists of ids, found %s", key,
+               yyjson_is_arr(word) ? "an empty one" : json_type_name(word));
+        TRY(vec_reserve(&g->bad_words, 1));
+        g->bad_words.p[g->bad_words.n] = (IdVec){0};
+        return id_list_push(&g->bad_words.p[g->bad_words.n++], word, key);
+}
+
+static Status bad_words_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
+{
+        GenerationConfig *g = (GenerationConfig *)((char *)at - f->offset);
+        yyjson_arr_iter it = yyjson_arr_iter_with(v);
+        yyjson_val *word;
+
+        (void)arena;
+        ENSURE(yyjson_is_arr(v), E_FORMAT, "%s: expected a list, found %s", f->key,
+               json_type_name(v));
+        while ((word = yyjson_arr_iter_next(&it)) != NULL)
+                TRY(bad_word_push(g, word, f->key));
+        return OK;
+}
+
+static Status sample_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
+{
+        DoSample *out = at;
+
+        (void)arena;
+        ENSURE(yyjson_is_bool(v), E_FORMAT, "%s: expected true or false, found %s", f->key,
+               json_type_name(v));
+        *out = yyjson_get_bool(v) ? SAMPLE_YES : SAMPLE_NO;
+        return OK;
+}
+
+#define READ_BY(key_, member_, read_)                                          \
+        {                                                                      \
+                .key = (key_), .type = FIELD_CUSTOM,                           \
+                .offset = offsetof(GenerationConfig, member_), .read = (read_) \
+        }
+#define NUMBER(key_, type_, member_, min_, max_) \
+        FIELD_RANGE(key_, type_, GenerationConfig, member_, false, min_, max_)
+
 static const FieldSpec generation_fields[] = {
-        FIELD_RANGE("temperature", FIELD_F32, GenerationConfig, temperature, false, 0, 100),
-        FIELD_RANGE("top_p", FIELD_F32, GenerationConfig, top_p, false, 0, 1),
-        FIELD_RANGE("min_p", FIELD_F32, GenerationConfig, min_p, false, 0, 1),
-        FIELD_RANGE("typical_p", FIELD_F32, GenerationConfig, typical_p, false, 0, 1),
-        FIELD_RANGE("repetition_penalty", FIELD_F32, GenerationConfig, repetition_penalty, false,
-                    0.01, 100),
+        NUMBER("temperature", FIELD_F32, temperature, 0, 100),
+        NUMBER("top_p", FIELD_F32, top_p, 0, 1),
+        NUMBER("min_p", FIELD_F32, min_p, 0, 1),
+        NUMBER("typical_p", FIELD_F32, typical_p, 0, 1),
+        NUMBER("repetition_penalty", FIELD_F32, repetition_penalty, 0.01, 100),
         FIELD("top_k", FIELD_I32, GenerationConfig, top_k, false),
-        {.key = "eos_token_id",
-         .type = FIELD_CUSTOM,
-         .offset = offsetof(GenerationConfig, eos_ids),
-         .read = eos_read},
+        READ_BY("do_sample", do_sample, sample_read),
+        READ_BY("eos_token_id", eos_ids, ids_read),
+        READ_BY("suppress_tokens", suppress, ids_read),
+        READ_BY("begin_suppress_tokens", begin_suppress, ids_read),
+        READ_BY("bad_words_ids", bad_words, bad_words_read),
+        READ_BY("forced_eos_token_id", forced_eos, ids_read),
+        NUMBER("forced_bos_token_id", FIELD_I32, forced_bos, 0, INT32_MAX),
+        NUMBER("no_repeat_ngram_size", FIELD_U32, no_repeat, 0, INT32_MAX),
+        NUMBER("min_length", FIELD_U32, min_length, 0, INT32_MAX),
+        NUMBER("min_new_tokens", FIELD_U32, min_new_tokens, 0, INT32_MAX),
+        NUMBER("max_new_tokens", FIELD_I32, max_new_tokens, 0, INT32_MAX),
 };
 
-static const FieldSpec config_fields[] = {
-        {.key = "eos_token_id",
-         .type = FIELD_CUSTOM,
-         .offset = offsetof(GenerationConfig, eos_ids),
-         .read = eos_read},
-};
+static const FieldSpec config_fields[] = {READ_BY("eos_token_id", eos_ids, ids_read)};
 
-static Status file_read_fields(const char *dir, const char *name, const FieldSpec *rows, size_t n,
-                               GenerationConfig *out)
+/* *doc stays NULL where there is no file. */
+static Status json_load(const char *path, yyjson_doc **doc)
+{
+        return file_exists(path) ? json_parse_file(path, CONFIG_MAX, doc) : OK;
+}
+
+static Status file_read(const char *path, GenerationConfig *out)
 {
         CLEANUP(json_free) yyjson_doc *doc = NULL;
-        CLEANUP(mem_free_at) char *path = NULL;
         CLEANUP(arena_done) Arena arena = {0};
 
-        TRY(path_join(dir, name, &path));
-        if (!file_exists(path))
+        TRY(json_load(path, &doc));
+        if (doc == NULL)
                 return OK;
-        TRY(json_parse_file(path, CONFIG_MAX, &doc));
-        return status_within(fields_read(rows, n, yyjson_doc_get_root(doc), &arena, out), "%s",
-                             path);
+        TRY(status_within(fields_read(generation_fields, N_ELEMS(generation_fields),
+                                      yyjson_doc_get_root(doc), &arena, out),
+                          "%s", path));
+        return generation_refuse(yyjson_doc_get_root(doc), &out->refusal);
+}
+
+static Status config_read(const char *path, GenerationConfig *out)
+{
+        CLEANUP(json_free) yyjson_doc *doc = NULL;
+        CLEANUP(arena_done) Arena arena = {0};
+
+        TRY(json_load(path, &doc));
+        if (doc == NULL)
+                return OK;
+        return status_within(fields_read(config_fields, N_ELEMS(config_fields),
+                                         yyjson_doc_get_root(doc), &arena, out),
+                             "%s", path);
 }
 
 static Status dir_read(const char *dir, GenerationConfig *g)
 {
-        TRY(file_read_fields(dir, "generation_config.json", generation_fields,
-                             N_ELEMS(generation_fields), g));
-        if (g->eos_ids.n > 0)
-                return OK;
-        return file_read_fields(dir, "config.json", config_fields, N_ELEMS(config_fields), g);
+        CLEANUP(mem_free_at) char *path = NULL;
+        CLEANUP(mem_free_at) char *config = NULL;
+
+        TRY(path_join(dir, "generation_config.json", &path));
+        TRY(path_join(dir, "config.json", &config));
+        TRY(file_read(path, g));
+        return g->eos_ids.n > 0 ? OK : config_read(config, g);
 }
 
 Status generation_config_load(const char *path, GenerationConfig *out)
@@ -87,7 +152,9 @@ Status generation_config_load(const char *path, GenerationConfig *out)
                               .min_p = -1.0F,
                               .typical_p = -1.0F,
                               .repetition_penalty = -1.0F,
-                              .top_k = INT32_MIN};
+                              .top_k = INT32_MIN,
+                              .forced_bos = -1,
+                              .max_new_tokens = -1};
 
         TRY(gguf_is_file(path) ? gguf_generation_read(path, &g) : dir_read(path, &g));
         *out = TAKE(g);
@@ -96,66 +163,13 @@ Status generation_config_load(const char *path, GenerationConfig *out)
 
 void generation_config_done(GenerationConfig *g)
 {
+        for (size_t i = 0; i < g->bad_words.n; i++)
+                id_vec_done(&g->bad_words.p[i]);
+        vec_done(&g->bad_words);
         id_vec_done(&g->eos_ids);
-}
-
-/* Where the model's file says nothing (a negative value) the default stays. */
-static void float_prefer(float given, float *value)
-{
-        if (given >= 0.0F)
-                *value = given;
-}
-
-static void model_defaults(const GenerationConfig *g, qn_sampling *s)
-{
-        float_prefer(g->temperature, &s->temperature);
-        float_prefer(g->top_p, &s->top_p);
-        float_prefer(g->min_p, &s->min_p);
-        float_prefer(g->typical_p, &s->typical_p);
-        float_prefer(g->repetition_penalty, &s->repeat_penalty);
-        if (g->top_k != INT32_MIN)
-                s->top_k = g->top_k;
-}
-
-static qn_sampling sampling_of(SamplerParams d)
-{
-        return (qn_sampling){.size = sizeof(qn_sampling),
-                             .temperature = d.temperature,
-                             .dynatemp_range = d.dynatemp_range,
-                             .dynatemp_exponent = d.dynatemp_exponent,
-                             .top_k = d.top_k,
-                             .top_p = d.top_p,
-                             .min_p = d.min_p,
-                             .typical_p = d.typical_p,
-                             .top_n_sigma = d.top_n_sigma,
-                             .xtc_probability = d.xtc_probability,
-                             .xtc_threshold = d.xtc_threshold,
-                             .repeat_penalty = d.repeat_penalty,
-                             .repeat_last_n = d.repeat_last_n,
-                             .dry_base = d.dry_base,
-                             .dry_allowed_length = d.dry_allowed_length,
-                             .dry_penalty_last_n = d.dry_penalty_last_n,
-                             .mirostat_tau = d.mirostat_tau,
-                             .mirostat_eta = d.mirostat_eta,
-                             .seed = UINT64_MAX};
-}
-
-void qn_sampling_init(qn_sampling *sampling, const qn_model *model)
-{
-        SamplerParams d;
-
-        sampler_params_default(&d);
-        *sampling = sampling_of(d);
-        if (model != NULL)
-                model_defaults(&model->generation, sampling);
-}
-
-void qn_sampling_init_plain(qn_sampling *sampling, const qn_model *model)
-{
-        SamplerParams d;
-
-        sampler_params_plain(&d);
-        *sampling = sampling_of(d);
-        if (model != NULL)
-                model_defaults(&model->generation, sampling);
+        id_vec_done(&g->suppress);
+        id_vec_done(&g->begin_suppress);
+        id_vec_done(&g->forced_eos);
+        mem_free(g->refusal);
+        g->refusal = NULL;
 }

@@ -116,6 +116,8 @@ Status sampling_build(const qn_sampling *s, const qn_model *m, Sampler **out, ui
         CLEANUP(extras_done) Extras e = {0};
         SamplerParams p = params_core(s);
 
+        ENSURE(s->size == sizeof(*s), E_USAGE,
+               "qn_sampling.size is %zu; call qn_sampling_init first", s->size);
         TRY(breakers_encode(s, m->tokenizer, &e));
         TRY(bias_copy(s, &e));
         TRY(rng_find(s->rng == NULL ? "philox" : s->rng, &p.rng));

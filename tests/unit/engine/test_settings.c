@@ -27,6 +27,31 @@ static const ConfigRow config_rows[] = {
          0.9F,
          20},
         {"zeros count", "{\"temperature\": 0.0, \"top_k\": 0}", NULL, {0}, 0, 0.0F, 0.95F, 0},
+        {"sampled, as Transformers does by default",
+         "{\"do_sample\": true}",
+         NULL,
+         {0},
+         0,
+         1.0F,
+         1.0F,
+         50},
+        {"sampled, with values of its own",
+         "{\"do_sample\": true, \"temperature\": 0.6, \"top_k\": 20}",
+         NULL,
+         {0},
+         0,
+         0.6F,
+         1.0F,
+         20},
+        {"not sampled", "{\"do_sample\": false, \"temperature\": 0.6}", NULL, {0}, 0, 0, 0.95F, 40},
+        {"nulls say nothing",
+         "{\"do_sample\": null, \"top_p\": null}",
+         NULL,
+         {0},
+         0,
+         0.8F,
+         0.95F,
+         40},
         {"other keys are no matter", "{\"_x\": [1], \"top_p\": 0.5}", NULL, {0}, 0, 0.8F, 0.5F, 40},
 };
 
@@ -71,6 +96,13 @@ static const BadRow bad_rows[] = {
         {"a text in a list", "{\"eos_token_id\": [7, \"8\"]}", E_FORMAT, "expected an integer"},
         {"a temperature below zero", "{\"temperature\": -1}", E_RANGE, "temperature"},
         {"a top_p above one", "{\"top_p\": 1.5}", E_RANGE, "top_p"},
+        {"a bad word that is none", "{\"bad_words_ids\": [7]}", E_FORMAT,
+         "bad_words_ids: expected lists of ids, found a number"},
+        {"an empty bad word", "{\"bad_words_ids\": [[7], []]}", E_FORMAT, "found an empty one"},
+        {"bad words that are no list", "{\"bad_words_ids\": {}}", E_FORMAT, "expected a list"},
+        {"a negative id", "{\"suppress_tokens\": [-1]}", E_RANGE, "-1 is outside 0.."},
+        {"do_sample of a number", "{\"do_sample\": 1}", E_FORMAT, "expected true or false"},
+        {"a negative n-gram", "{\"no_repeat_ngram_size\": -2}", E_RANGE, "no_repeat_ngram_size"},
         {"an id beyond 32 bits", "{\"eos_token_id\": 4294967303}", E_RANGE, "eos_token_id"},
 };
 
@@ -84,6 +116,63 @@ static void test_bad_config(const void *p)
         file_put(&dir, "generation_config.json", row->text);
         assert_status(generation_config_load(dir.path, &g), row->want, row->part);
         assert_int_equal(g.top_k, 4711);
+}
+
+/* What the file asks and Quern does not do: told at generation, in one sentence. */
+typedef struct RefusedRow {
+        const char *name, *text;
+        const char *part; /* NULL: nothing is refused */
+} RefusedRow;
+
+static const RefusedRow refused_rows[] = {
+        {"nothing asked", "{}", NULL},
+        {"beams", "{\"num_beams\": 4}", "num_beams: 4 is not supported (beam search)"},
+        {"one beam", "{\"num_beams\": 1}", NULL},
+        {"guidance", "{\"guidance_scale\": 1.5}", "guidance_scale: 1.5 is not supported"},
+        {"a watermark", "{\"watermarking_config\": {}}", "watermarking_config: an object is not"},
+        {"values at rest",
+         "{\"epsilon_cutoff\": 0.0, \"eta_cutoff\": 0, \"diversity_penalty\": 0.0, "
+         "\"encoder_repetition_penalty\": 1.0, \"remove_invalid_values\": false, "
+         "\"sequence_bias\": null}",
+         NULL},
+        {"invalid values removed", "{\"remove_invalid_values\": true}", "remove_invalid_values: "},
+        {"stop strings", "{\"stop_strings\": [\"x\"]}", "stop_strings: an array is not supported"},
+};
+
+static void test_refused(const void *p)
+{
+        const RefusedRow *row = p;
+        CLEANUP(temp_dir_done) TempDir dir;
+        CLEANUP(generation_config_done) GenerationConfig g = {0};
+
+        temp_dir_init(&dir);
+        file_put(&dir, "generation_config.json", row->text);
+        assert_ok(generation_config_load(dir.path, &g));
+        assert_int_equal(g.refusal != NULL, row->part != NULL);
+        if (row->part != NULL)
+                assert_non_null(strstr(g.refusal, row->part));
+}
+
+/* With do_sample the ops run in Transformers' order; a penalty looks back on everything. */
+static void test_transformers_order(const void *p)
+{
+        const GenerationConfig g = {.do_sample = SAMPLE_YES,
+                                    .repetition_penalty = 1.1F,
+                                    .temperature = -1,
+                                    .top_p = -1,
+                                    .min_p = -1,
+                                    .typical_p = -1,
+                                    .top_k = INT32_MIN};
+        qn_sampling s;
+
+        (void)p;
+        qn_sampling_init(&s, NULL);
+        assert_null(s.samplers);
+        generation_config_sampling(&g, &s);
+        assert_non_null(strstr(s.samplers, "temperature;top_k;top_p;min_p;typical_p"));
+        assert_int_equal(s.repeat_last_n, -1);
+        assert_near(s.repeat_penalty, 1.1F, 1e-7);
+        assert_near(s.min_p, 0, 0);
 }
 
 typedef struct DefaultRow {
@@ -215,6 +304,8 @@ static void test_special_once(const void *p)
 static const TestTable tables[] = {
         TEST_TABLE("config", config_rows, test_config),
         TEST_TABLE("bad config", bad_rows, test_bad_config),
+        TEST_TABLE("refused", refused_rows, test_refused),
+        TEST_ONE("transformers order", test_transformers_order),
         TEST_TABLE("default", default_rows, test_default),
         TEST_ONE("default integers", test_default_integers),
         TEST_ONE("default plain", test_default_plain),

@@ -98,7 +98,7 @@ static const RefusalCase refusal_cases[] = {
         {"tensor missing",
          {.drop_tensor = "ffn_gate"},
          E_FORMAT,
-         "1 tensors do not fit llama: blk.0.ffn_gate.weight is missing"},
+         "1 tensor does not fit llama: blk.0.ffn_gate.weight is missing"},
         {"tensor unknown",
          {.add_tensor = {"blk.0.extra.weight", 4, 4}},
          E_FORMAT,
