@@ -403,6 +403,30 @@ QN_API void qn_convert_options_init(qn_convert_options *options);
 QN_API qn_status qn_convert(const char *input, const char *output,
                             const qn_convert_options *options);
 
+/* ---- Verification ------------------------------------------------------------------------- */
+
+typedef struct qn_verify_options {
+        size_t size;
+        bool record;        /* [false] write DIR/quern_vectors.json: what the model answers now */
+        uint32_t n_threads; /* 0: the cores this process may use */
+        qn_progress_fn progress; /* while the weights are read */
+        void *progress_user;
+} qn_verify_options;
+QN_API void qn_verify_options_init(qn_verify_options *options);
+
+/**
+ * Checks a Hugging Face directory: files and tensor shapes, NaN and Inf among the weights, the
+ * tokenizer on texts of many scripts, the chat template, a first computation, and, where the
+ * directory has quern_vectors.json (docs/model-formats.md), everything recorded there.
+ * *report: a JSON object {"path", "checks": [{"check": "values", "result": "ok" | "bad" |
+ * "skipped", "note": "…"}], "sound"}; free with qn_free. *sound: no check is bad. options NULL: all
+ * defaults. Reads all weights twice and needs the memory of the open model.
+ * Errors: what keeps it from checking: QN_E_IO no such directory, QN_E_UNSUPPORTED a GGUF file,
+ * QN_E_NOMEM, QN_E_CANCELLED.
+ */
+QN_API qn_status qn_verify(const char *path, const qn_verify_options *options, char **report,
+                           bool *sound);
+
 #ifdef __cplusplus
 }
 #endif

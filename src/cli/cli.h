@@ -28,6 +28,7 @@ Status cmd_render(const Options *o);
 Status cmd_embed(const Options *o);
 Status cmd_info(const Options *o);
 Status cmd_convert(const Options *o);
+Status cmd_verify(const Options *o);
 Status cmd_archs(const Options *o);
 
 /** A public status as ours; the text is recorded already. */

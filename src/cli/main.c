@@ -26,6 +26,8 @@ static const Command commands[] = {
         {"info", cmd_info, GROUP_JSON, 1, 1, "MODEL", "what a model is and what it needs"},
         {"convert", cmd_convert, GROUP_CONVERT, 2, 2, "MODEL OUT",
          "GGUF file to Hugging Face directory, or back"},
+        {"verify", cmd_verify, GROUP_VERIFY | GROUP_JSON, 1, 1, "MODEL",
+         "check a model: files, shapes, NaN, tokenizer, template, its recorded vectors"},
         {"archs", cmd_archs, GROUP_JSON, 0, 0, "", "architectures that the native engine runs"},
 };
 

@@ -38,7 +38,7 @@ const OptionRow option_rows[] = {
         VALUE("log-format", FIELD_STR, log_format, GROUP_COMMON, "FORMAT",
               "text (default) or json"),
 
-        VALUE("threads", FIELD_U32, threads, GROUP_MODEL, "N",
+        VALUE("threads", FIELD_U32, threads, GROUP_MODEL | GROUP_VERIFY, "N",
               "threads (default: the cores this process may use)"),
         VALUE("ctx", FIELD_U32, ctx, GROUP_MODEL, "N",
               "tokens of context (default: the model's, at most 8192)"),
@@ -149,6 +149,8 @@ const OptionRow option_rows[] = {
         VALUE("max-shard-size", FIELD_STR, max_shard_size, GROUP_CONVERT, "SIZE",
               "weights in one file at most: bytes, or 500M, 5G (default: one file)"),
         FLAG("force", force, GROUP_CONVERT, "replace an output that exists"),
+        FLAG("record", record, GROUP_VERIFY,
+             "write MODEL/quern_vectors.json: what the model answers now"),
         FLAG("json", json, GROUP_JSON, "print JSON"),
 };
 const size_t n_option_rows = N_ELEMS(option_rows);

@@ -27,6 +27,7 @@ enum {
         GROUP_JSON = 1 << 12,
         GROUP_SPECIAL = 1 << 13,
         GROUP_EMBED = 1 << 14,
+        GROUP_VERIFY = 1 << 15,
 };
 
 /** All values, whichever command they belong to. Text is NUL-terminated in the arena. */
@@ -58,7 +59,7 @@ typedef struct Options {
         bool no_truncate;
         /* the others */
         Str tokens, format, output, dtype, max_shard_size;
-        bool jsonl, json, force, no_special_tokens, parse_special, skip_special_tokens;
+        bool jsonl, json, force, record, no_special_tokens, parse_special, skip_special_tokens;
 } Options;
 
 typedef struct OptionRow {

@@ -69,12 +69,18 @@ static Status tensors_check(Report *r, const Bonds *b, const Store *gguf)
         return OK;
 }
 
+/* The subject of "… not fit". */
+static const char *tensors_do(size_t n)
+{
+        return n == 1 ? "tensor does" : "tensors do";
+}
+
 Status bonds_check(const Bonds *b, const GgufFamily *f, const Store *gguf)
 {
         CLEANUP(report_done) Report r = {0};
 
         TRY(tensors_check(&r, b, gguf));
-        ENSURE(r.n == 0, E_FORMAT, "%zu tensors do not fit %s: %s%s", r.n, f->arch,
+        ENSURE(r.n == 0, E_FORMAT, "%zu %s not fit %s: %s%s", r.n, tensors_do(r.n), f->arch,
                strbuf_cstr(&r.text), r.n > LISTED_MAX ? "; …" : "");
         return OK;
 }

@@ -5,6 +5,7 @@
 """
 import json
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -193,6 +194,10 @@ CASES = [
     Case("archs", "archs", "--json",
          check=lambda out: {"llama", "mistral", "qwen2", "qwen3", "phi3"}
          <= {a["model_type"] for a in json.loads(out)}),
+    Case("verify", "verify", CHAT, out="ok       values     no NaN, no Inf\n"),
+    Case("verify as JSON", "verify", CHAT, "--json", "--threads", "1",
+         check=lambda out: json.loads(out)["sound"] is True),
+    Case("verify nothing", "verify", "/nowhere", status=1, err="no such model directory"),
     Case("convert what is no GGUF", "convert", f"{CHAT}/config.json", "/tmp/quern-none", status=1,
          err="config.json"),
     Case("logits without a file", "logits", CHAT, "--tokens", "1", status=2, err="--output"),
@@ -242,6 +247,23 @@ def npy_problem(quern):
         return None if os.listdir(folder) == ["out.npy"] else str(os.listdir(folder))
 
 
+def verify_problem(quern):
+    """verify records, compares with the record, and tells what is bad on stdout with status 1."""
+    with tempfile.TemporaryDirectory() as folder:
+        model = shutil.copytree(CHAT, f"{folder}/model")
+        recorded = run(quern, ["verify", model, "--record"])
+        again = run(quern, ["verify", model])
+        with open(f"{model}/config.json", encoding="utf-8") as f:
+            config = f.read().replace('"vocab_size": 131', '"vocab_size": 132')
+        with open(f"{model}/config.json", "w", encoding="utf-8") as f:
+            f.write(config)
+        bad = run(quern, ["verify", model])
+        good = (recorded.returncode == 0 and b"3 runs as recorded" in again.stdout
+                and bad.returncode == 1 and b"bad      shapes" in bad.stdout
+                and bad.stderr.count(b"\n") == 1)
+        return None if good else f"{recorded} {again} {bad}"
+
+
 def report(number, name, why):
     print(f"{'not ok' if why else 'ok'} {number} - {name}")
     if why:
@@ -250,10 +272,11 @@ def report(number, name, why):
 
 
 def main(quern):
-    print(f"1..{len(CASES) + 1}")
+    print(f"1..{len(CASES) + 2}")
     failed = [report(i + 1, c.name, problem(c, run(quern, c.args, c.stdin)))
               for i, c in enumerate(CASES)]
     failed.append(report(len(CASES) + 1, "logits file", npy_problem(quern)))
+    failed.append(report(len(CASES) + 2, "verify a damaged model", verify_problem(quern)))
     sys.exit(any(failed))
 
 
