@@ -67,12 +67,18 @@ static void weights_put(void)
         file_put("model.safetensors", (Str){text, sizeof(text)});
 }
 
+/* Five small files an input: memory is ten times as fast. */
+static const char *memory_or_disk(void)
+{
+        return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+}
+
 /* Made once, for all inputs. */
 static void folder_make(void)
 {
         if (folder[0] != '\0')
                 return;
-        (void)snprintf(folder, sizeof(folder), "/tmp/quern-fuzz-XXXXXX");
+        (void)snprintf(folder, sizeof(folder), "%s/quern-fuzz-XXXXXX", memory_or_disk());
         promise(mkdtemp(folder) != NULL, "a folder can be made");
         (void)atexit(folder_remove);
         weights_put();
