@@ -347,6 +347,8 @@ typedef struct qn_embed_options {
         const char *prompt_name; /* one of the model's prompts; NULL: its default, if it has one */
         uint32_t max_tokens;     /* of a text, special tokens counted; 0: the model's limit */
         bool truncate;           /* [true] cut longer texts; false: QN_E_CONTEXT */
+        uint32_t dimensions;     /* numbers of a row, its first; 0: all. Where rows have length 1,
+                                    shorter ones have it again */
 } qn_embed_options;
 
 QN_API void qn_embed_options_init(qn_embed_options *options);
@@ -357,15 +359,24 @@ typedef struct qn_text {
         size_t n_text;    /* bytes */
 } qn_text;
 
+/** Rows of texts, in their order; freed by qn_embeddings_free. */
+typedef struct qn_embeddings {
+        float *rows; /* [n_rows][width], never NULL */
+        size_t n_rows;
+        size_t width;
+        size_t n_tokens; /* that were computed: with prompts and special tokens, after cutting */
+} qn_embeddings;
+QN_API void qn_embeddings_free(qn_embeddings *embeddings); /* and all of it is 0 */
+
 /**
- * One row a text: *rows [n_texts][*width] float32, freed with qn_free. Texts are packed into as few
- * steps as they fit; a row's bits do not depend on its neighbours, nor on threads. Any model with a
- * tokenizer can embed; one whose files name no pooling needs options->pooling.
+ * One row a text. Texts are packed into as few steps as they fit; a row's bits do not depend on its
+ * neighbours, nor on threads. Any model with a tokenizer can embed; one whose files name no pooling
+ * needs options->pooling.
  * Errors: QN_E_USAGE no pooling, no tokens in a text; QN_E_CONTEXT; QN_E_UNSUPPORTED a module of
  * modules.json; QN_E_FORMAT "2_Dense/config.json: in_features: 30, but 36 numbers come in".
  */
 QN_API qn_status qn_embed(qn_model *model, const qn_embed_options *options, const qn_text *texts,
-                          size_t n_texts, float **rows, size_t *width);
+                          size_t n_texts, qn_embeddings *out);
 
 /** The same for token ids as they are: no prompt, nothing added, nothing cut. */
 typedef struct qn_ids {
@@ -373,7 +384,7 @@ typedef struct qn_ids {
         size_t n_ids;
 } qn_ids;
 QN_API qn_status qn_embed_ids(qn_model *model, const qn_embed_options *options, const qn_ids *texts,
-                              size_t n_texts, float **rows, size_t *width);
+                              size_t n_texts, qn_embeddings *out);
 
 /** The last hidden state of each token, behind the last norm: row t, [n_hidden], in order. */
 typedef bool (*qn_hidden_fn)(size_t t, const float *state, size_t n_hidden, void *user);

@@ -45,6 +45,7 @@ static qn_embed_options embed_options(const Options *o)
         e.prompt_name = text_or_null(o->prompt_name);
         e.max_tokens = o->max_length;
         e.truncate = !o->no_truncate;
+        e.dimensions = o->dimensions;
         return e;
 }
 
@@ -65,13 +66,12 @@ static Status row_append(const float *row, size_t width, StrBuf *out)
 
 static Status rows_print(Lines *l)
 {
-        CLEANUP(mem_free_at) float *rows = NULL;
-        size_t width;
+        CLEANUP(qn_embeddings_free) qn_embeddings e = {.rows = NULL};
 
         strbuf_clear(&l->out);
-        TRY(from_qn(qn_embed(l->m, &l->o, l->texts.p, l->texts.n, &rows, &width)));
-        for (size_t i = 0; i < l->texts.n; i++)
-                TRY(row_append(rows + i * width, width, &l->out));
+        TRY(from_qn(qn_embed(l->m, &l->o, l->texts.p, l->texts.n, &e)));
+        for (size_t i = 0; i < e.n_rows; i++)
+                TRY(row_append(e.rows + i * e.width, e.width, &l->out));
         (void)fwrite(l->out.p, 1, l->out.n, stdout);
         return OK;
 }

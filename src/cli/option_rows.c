@@ -128,6 +128,8 @@ const OptionRow option_rows[] = {
               "one of the model's own prompts, query for example"),
         VALUE("max-length", FIELD_U32, max_length, GROUP_EMBED, "N",
               "tokens of a text at most; longer ones are cut (default: the model's)"),
+        VALUE("dimensions", FIELD_U32, dimensions, GROUP_EMBED, "N",
+              "numbers of a row, its first (default: all)"),
         FLAG("no-truncate", no_truncate, GROUP_EMBED, "refuse longer texts"),
         VALUE("tokens", FIELD_STR, tokens, GROUP_TOKENS, "IDS",
               "token ids, 1,2,3, instead of text"),

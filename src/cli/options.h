@@ -55,7 +55,7 @@ typedef struct Options {
         /* embed */
         Str pooling, prompt, prompt_name;
         bool normalize;
-        uint32_t max_length;
+        uint32_t max_length, dimensions;
         bool no_truncate;
         /* the others */
         Str tokens, format, output, dtype, max_shard_size;

@@ -99,6 +99,14 @@ static Status first_dense_check(const Embedding *e)
         return OK;
 }
 
+static Status kept_choose(Embedding *e)
+{
+        ENSURE(e->o.dimensions <= e->width, E_USAGE,
+               "dimensions: %u numbers of a row are wanted, it has %zu", e->o.dimensions, e->width);
+        e->kept = e->o.dimensions > 0 ? e->o.dimensions : e->width;
+        return OK;
+}
+
 static Status embedding_prepare(Embedding *e)
 {
         TRY(recipe_open(e->m));
@@ -106,6 +114,7 @@ static Status embedding_prepare(Embedding *e)
         TRY(stages_choose(e));
         e->pooled = e->modes.n * e->m->shape.n_hidden;
         e->width = stages_width(&e->stages, e->pooled);
+        TRY(kept_choose(e));
         TRY(first_dense_check(e));
         TRY(mem_new_array(&e->row, stages_widest(&e->stages, e->pooled)));
         return mem_new_array(&e->scratch, stages_widest(&e->stages, e->pooled));
@@ -117,11 +126,19 @@ static Status state_take(void *user, size_t i, const float *state)
         return OK;
 }
 
+/* A part of a row of length 1 is shorter. */
+static void row_cut(const Embedding *e)
+{
+        if (e->kept < e->width && ends_normalized(&e->stages))
+                row_normalize(e->row, e->kept);
+}
+
 static void row_finish(const Embedding *e, size_t i)
 {
         pooler_finish(&e->poolers[i], e->row);
         stages_run(e->m->kernels, &e->stages, e->pooled, e->row, e->scratch);
-        memcpy(e->rows + i * e->width, e->row, e->width * sizeof(float));
+        row_cut(e);
+        memcpy(e->rows + i * e->kept, e->row, e->kept * sizeof(float));
 }
 
 static Status poolers_new(Embedding *e)
@@ -133,37 +150,51 @@ static Status poolers_new(Embedding *e)
         return OK;
 }
 
-/* Rows are never NULL, as the caller may not expect that of no texts. */
-static Status rows_make(Embedding *e, float **rows, size_t *width)
+static size_t tokens_count(const Embedding *e)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < e->texts.n; i++)
+                n += e->texts.p[i].n;
+        return n;
+}
+
+static Status rows_make(Embedding *e, qn_embeddings *out)
 {
         TRY(poolers_new(e));
-        TRY(mem_new_array(&e->rows, e->texts.n * e->width + 1));
+        TRY(mem_new_array(&e->rows, e->texts.n * e->kept));
         TRY(texts_run(e->m, e->texts.p, e->texts.n, state_take, e));
         for (size_t i = 0; i < e->texts.n; i++)
                 row_finish(e, i);
-        *width = e->width;
-        *rows = TAKE(e->rows);
+        *out = (qn_embeddings){.n_rows = e->texts.n, .width = e->kept, .n_tokens = tokens_count(e)};
+        out->rows = TAKE(e->rows);
         return OK;
 }
 
+void qn_embeddings_free(qn_embeddings *embeddings)
+{
+        mem_free(embeddings->rows);
+        *embeddings = (qn_embeddings){.rows = NULL};
+}
+
 static Status embed(qn_model *m, const qn_embed_options *o, const qn_text *texts, size_t n,
-                    float **rows, size_t *width)
+                    qn_embeddings *out)
 {
         CLEANUP(embedding_done) Embedding e = {.m = m};
 
         TRY(options_resolve(o, &e.o));
         TRY(embedding_prepare(&e));
         TRY(embedding_encode(&e, texts, n));
-        return rows_make(&e, rows, width);
+        return rows_make(&e, out);
 }
 
 qn_status qn_embed(qn_model *model, const qn_embed_options *options, const qn_text *texts,
-                   size_t n_texts, float **rows, size_t *width)
+                   size_t n_texts, qn_embeddings *out)
 {
         Status s;
 
         (void)pthread_mutex_lock(&model->lock);
-        s = embed(model, options, texts, n_texts, rows, width);
+        s = embed(model, options, texts, n_texts, out);
         (void)pthread_mutex_unlock(&model->lock);
         return (qn_status)s;
 }
@@ -176,23 +207,23 @@ static Status ids_add(Embedding *e, const qn_ids *texts, size_t n)
 }
 
 static Status embed_ids(qn_model *m, const qn_embed_options *o, const qn_ids *texts, size_t n,
-                        float **rows, size_t *width)
+                        qn_embeddings *out)
 {
         CLEANUP(embedding_done) Embedding e = {.m = m};
 
         TRY(options_resolve(o, &e.o));
         TRY(embedding_prepare(&e));
         TRY(ids_add(&e, texts, n));
-        return rows_make(&e, rows, width);
+        return rows_make(&e, out);
 }
 
 qn_status qn_embed_ids(qn_model *model, const qn_embed_options *options, const qn_ids *texts,
-                       size_t n_texts, float **rows, size_t *width)
+                       size_t n_texts, qn_embeddings *out)
 {
         Status s;
 
         (void)pthread_mutex_lock(&model->lock);
-        s = embed_ids(model, options, texts, n_texts, rows, width);
+        s = embed_ids(model, options, texts, n_texts, out);
         (void)pthread_mutex_unlock(&model->lock);
         return (qn_status)s;
 }

@@ -11,7 +11,8 @@ typedef struct Embedding {
         PoolModes modes;
         StageVec stages; /* dense layers are borrowed from the recipe */
         size_t pooled;   /* width of the pooled row */
-        size_t width;    /* of a finished one */
+        size_t width;    /* behind the stages */
+        size_t kept;     /* of a finished row */
         VEC(EmbedText) texts;
         IdVec *ids; /* [n_ids] of texts that were encoded here */
         size_t n_ids;

@@ -60,20 +60,20 @@ static qn_embed_options options_of(const GoldenRow *row)
 static void embedding_check(const GoldenRow *row)
 {
         CLEANUP(mem_free_at) float *want = NULL;
-        CLEANUP(mem_free_at) float *got = NULL;
+        CLEANUP(qn_embeddings_free) qn_embeddings got = {.rows = NULL};
         CLEANUP(id_vec_done) IdVec ids = {0};
         const qn_embed_options o = options_of(row);
         qn_model *m = golden_open(row, "f32", 2);
         Nmse s = {0};
         size_t n;
-        size_t width;
 
         want = golden_npy(row, "embedding.npy", &n);
         s.want = want;
         input_read(row, &ids);
-        assert_ok((Status)qn_embed_ids(m, &o, &(qn_ids){ids.p, ids.n}, 1, &got, &width));
-        assert_int_equal(width, n);
-        nmse_add(&s, got, n);
+        assert_ok((Status)qn_embed_ids(m, &o, &(qn_ids){ids.p, ids.n}, 1, &got));
+        assert_int_equal(got.width, n);
+        assert_int_equal(got.n_tokens, ids.n);
+        nmse_add(&s, got.rows, n);
         assert_true(s.error <= row->nmse * s.power);
         qn_model_close(m);
 }
@@ -93,14 +93,13 @@ static void beginnings(const IdVec *ids, qn_ids out[MANY])
                 out[i] = (qn_ids){ids->p, lengths[i]};
 }
 
-static float *rows_of(const GoldenRow *row, const qn_ids *texts, size_t n, uint32_t threads,
-                      size_t *width)
+static qn_embeddings rows_of(const GoldenRow *row, const qn_ids *texts, size_t n, uint32_t threads)
 {
         const qn_embed_options o = options_of(row);
         qn_model *m = golden_open(row, "f32", threads);
-        float *rows;
+        qn_embeddings rows;
 
-        assert_ok((Status)qn_embed_ids(m, &o, texts, n, &rows, width));
+        assert_ok((Status)qn_embed_ids(m, &o, texts, n, &rows));
         qn_model_close(m);
         return rows;
 }
@@ -108,16 +107,17 @@ static float *rows_of(const GoldenRow *row, const qn_ids *texts, size_t n, uint3
 static void bits_check(const GoldenRow *row)
 {
         CLEANUP(id_vec_done) IdVec ids = {0};
-        CLEANUP(mem_free_at) float *together = NULL;
+        CLEANUP(qn_embeddings_free) qn_embeddings together = {.rows = NULL};
         qn_ids texts[MANY];
-        size_t width;
 
         input_read(row, &ids);
         beginnings(&ids, texts);
-        together = rows_of(row, texts, MANY, 2, &width);
+        together = rows_of(row, texts, MANY, 2);
         for (size_t i = 0; i < MANY; i++) {
-                CLEANUP(mem_free_at) float *alone = rows_of(row, &texts[i], 1, 1, &width);
-                assert_memory_equal(alone, together + i * width, width * sizeof(float));
+                CLEANUP(qn_embeddings_free)
+                qn_embeddings alone = rows_of(row, &texts[i], 1, 1);
+                assert_memory_equal(alone.rows, together.rows + i * alone.width,
+                                    alone.width * sizeof(float));
         }
 }
 
@@ -144,19 +144,18 @@ static void texts_check(const GoldenRow *row)
 {
         CLEANUP(json_free) yyjson_doc *doc = golden_json(row, "texts.json");
         CLEANUP(mem_free_at) float *want = NULL;
-        CLEANUP(mem_free_at) float *got = NULL;
+        CLEANUP(qn_embeddings_free) qn_embeddings got = {.rows = NULL};
         qn_model *m = golden_open(row, "f32", 2);
         TextVec texts = {0};
         Nmse s = {0};
         size_t n;
-        size_t width;
 
         want = golden_npy(row, "texts.npy", &n);
         s.want = want;
         texts_read(yyjson_doc_get_root(doc), &texts);
-        assert_ok((Status)qn_embed(m, NULL, texts.p, texts.n, &got, &width));
-        assert_int_equal(texts.n * width, n);
-        nmse_add(&s, got, n);
+        assert_ok((Status)qn_embed(m, NULL, texts.p, texts.n, &got));
+        assert_int_equal(texts.n * got.width, n);
+        nmse_add(&s, got.rows, n);
         assert_true(s.error <= row->nmse * s.power);
         vec_done(&texts);
         qn_model_close(m);

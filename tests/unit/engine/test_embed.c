@@ -13,12 +13,12 @@ static qn_text text_of(const char *s)
         return (qn_text){s, strlen(s)};
 }
 
-static float *row_of(qn_model *m, const qn_embed_options *o, const char *text, size_t *width)
+static qn_embeddings row_of(qn_model *m, const qn_embed_options *o, const char *text)
 {
         const qn_text t = text_of(text);
-        float *row = NULL;
+        qn_embeddings row;
 
-        assert_ok(kit_status(qn_embed(m, o, &t, 1, &row, width)));
+        assert_ok(kit_status(qn_embed(m, o, &t, 1, &row)));
         return row;
 }
 
@@ -45,18 +45,18 @@ static void test_same(const void *p)
 {
         const SameRow *row = p;
         CLEANUP(kit_model_close) qn_model *m = kit_model(BERT, true);
-        CLEANUP(mem_free_at) float *a = NULL;
-        CLEANUP(mem_free_at) float *b = NULL;
+        CLEANUP(qn_embeddings_free) qn_embeddings a = {.rows = NULL};
+        CLEANUP(qn_embeddings_free) qn_embeddings b = {.rows = NULL};
         qn_embed_options o;
-        size_t width;
 
         qn_embed_options_init(&o);
         o.prompt = row->prompt_a;
         o.max_tokens = row->max_a;
-        a = row_of(m, &o, row->a, &width);
-        b = row_of(m, NULL, row->b, &width);
-        assert_int_equal(width, E);
-        assert_memory_equal(a, b, width * sizeof(float));
+        a = row_of(m, &o, row->a);
+        b = row_of(m, NULL, row->b);
+        assert_int_equal(a.width, E);
+        assert_int_equal(a.n_tokens, b.n_tokens);
+        assert_memory_equal(a.rows, b.rows, a.width * sizeof(float));
 }
 
 /* Texts of 2 to 40 tokens, together and one by one; a context of KIT_CTX holds few of them. */
@@ -71,53 +71,81 @@ static void test_batch(const void *p)
                 "water",
                 "high !"};
         CLEANUP(kit_model_close) qn_model *m = kit_model(BERT, true);
-        CLEANUP(mem_free_at) float *rows = NULL;
+        CLEANUP(qn_embeddings_free) qn_embeddings e = {.rows = NULL};
         qn_text texts[TEXTS];
-        size_t width;
 
         (void)p;
         for (size_t i = 0; i < TEXTS; i++)
                 texts[i] = text_of(words[i]);
-        assert_ok(kit_status(qn_embed(m, NULL, texts, TEXTS, &rows, &width)));
+        assert_ok(kit_status(qn_embed(m, NULL, texts, TEXTS, &e)));
         for (size_t i = 0; i < TEXTS; i++) {
-                CLEANUP(mem_free_at) float *alone = row_of(m, NULL, words[i], &width);
-                assert_memory_equal(alone, rows + i * width, width * sizeof(float));
+                CLEANUP(qn_embeddings_free) qn_embeddings alone = row_of(m, NULL, words[i]);
+                assert_memory_equal(alone.rows, e.rows + i * E, E * sizeof(float));
         }
 }
 
 static void test_nothing(const void *p)
 {
         CLEANUP(kit_model_close) qn_model *m = kit_model(BERT, true);
-        CLEANUP(mem_free_at) float *rows = NULL;
-        size_t width = 0;
+        CLEANUP(qn_embeddings_free) qn_embeddings e = {.rows = NULL};
 
         (void)p;
-        assert_ok(kit_status(qn_embed(m, NULL, NULL, 0, &rows, &width)));
-        assert_non_null(rows);
-        assert_int_equal(width, E);
+        assert_ok(kit_status(qn_embed(m, NULL, NULL, 0, &e)));
+        assert_non_null(e.rows);
+        assert_int_equal(e.n_rows, 0);
+        assert_int_equal(e.n_tokens, 0);
+        assert_int_equal(e.width, E);
+}
+
+/* The first numbers of a row, of length 1 again where the row is. */
+static void dimensions_check(int32_t normalize, double length)
+{
+        CLEANUP(kit_model_close) qn_model *m = kit_model(BERT, true);
+        CLEANUP(qn_embeddings_free) qn_embeddings all = {.rows = NULL};
+        CLEANUP(qn_embeddings_free) qn_embeddings cut = {.rows = NULL};
+        double sum = 0;
+        qn_embed_options o;
+
+        qn_embed_options_init(&o);
+        o.normalize = normalize;
+        all = row_of(m, &o, "the sky");
+        o.dimensions = 7;
+        cut = row_of(m, &o, "the sky");
+        assert_int_equal(cut.width, 7);
+        for (size_t i = 0; i < 7; i++) {
+                sum += (double)cut.rows[i] * (double)cut.rows[i];
+                assert_near(cut.rows[i] * all.rows[0], all.rows[i] * cut.rows[0], 1e-6);
+        }
+        assert_true(length == 0 || fabs(sum - length) < 1e-6);
+}
+
+static void test_dimensions(const void *p)
+{
+        (void)p;
+        dimensions_check(1, 1.0);
+        dimensions_check(0, 0);
 }
 
 /* A decoder's long text goes in chunks of 20; the bits are those of one step. */
 static void test_chunks(const void *p)
 {
         CLEANUP(kit_model_close) qn_model *chunked = kit_model(LLAMA, true);
-        CLEANUP(mem_free_at) float *a = NULL;
-        CLEANUP(mem_free_at) float *b = NULL;
+        CLEANUP(qn_embeddings_free) qn_embeddings a = {.rows = NULL};
+        CLEANUP(qn_embeddings_free) qn_embeddings b = {.rows = NULL};
         const qn_ids text = {kit_ids(), KIT_IDS};
         qn_model *whole = NULL;
         qn_model_options m;
         qn_embed_options o;
-        size_t width;
 
         (void)p;
         qn_model_options_init(&m);
         qn_embed_options_init(&o);
         o.pooling = "mean+max+lasttoken";
         assert_ok(kit_status(qn_model_open(LLAMA, &m, &whole)));
-        assert_ok(kit_status(qn_embed_ids(chunked, &o, &text, 1, &a, &width)));
-        assert_ok(kit_status(qn_embed_ids(whole, &o, &text, 1, &b, &width)));
+        assert_ok(kit_status(qn_embed_ids(chunked, &o, &text, 1, &a)));
+        assert_ok(kit_status(qn_embed_ids(whole, &o, &text, 1, &b)));
         qn_model_close(whole);
-        assert_memory_equal(a, b, width * sizeof(float));
+        assert_memory_equal(a.rows, b.rows, a.width * sizeof(float));
 }
 
 typedef struct RefusalRow {
@@ -146,6 +174,12 @@ static const RefusalRow refusal_rows[] = {
          {low_ids, 3},
          E_USAGE,
          "\"cls+max\" makes 72 numbers, but the model's dense layer takes 36"},
+        {"more numbers than a row has",
+         BERT,
+         OPTIONS(.dimensions = 31),
+         {low_ids, 3},
+         E_USAGE,
+         "dimensions: 31 numbers of a row are wanted, it has 30"},
         {"no ids", BERT, OPTIONS(.truncate = true), {low_ids, 0}, E_USAGE, "text 1 has no tokens"},
         {"more ids than the context",
          BERT,
@@ -171,12 +205,11 @@ static void test_refusal(const void *p)
 {
         const RefusalRow *row = p;
         CLEANUP(kit_model_close) qn_model *m = kit_model(row->model, true);
-        float *rows = NULL;
-        size_t width;
+        qn_embeddings e = {.rows = NULL};
 
-        assert_status(kit_status(qn_embed_ids(m, &row->o, &row->text, 1, &rows, &width)),
-                      row->status, row->part);
-        assert_null(rows);
+        assert_status(kit_status(qn_embed_ids(m, &row->o, &row->text, 1, &e)), row->status,
+                      row->part);
+        assert_null(e.rows);
 }
 
 /* And after a refusal the model still works. */
@@ -184,14 +217,12 @@ static void test_after_refusal(const void *p)
 {
         CLEANUP(kit_model_close) qn_model *m = kit_model(BERT, true);
         const qn_ids texts[] = {{low_ids, 3}, {wrong_ids, 2}};
-        CLEANUP(mem_free_at) float *row = NULL;
-        float *rows = NULL;
-        size_t width;
+        CLEANUP(qn_embeddings_free) qn_embeddings e = {.rows = NULL};
 
         (void)p;
-        assert_status(kit_status(qn_embed_ids(m, NULL, texts, 2, &rows, &width)), E_RANGE, "67");
-        row = row_of(m, NULL, "the sky", &width);
-        assert_non_null(row);
+        assert_status(kit_status(qn_embed_ids(m, NULL, texts, 2, &e)), E_RANGE, "67");
+        e = row_of(m, NULL, "the sky");
+        assert_non_null(e.rows);
 }
 
 /* What gives no text says what it gives. */
@@ -244,6 +275,7 @@ static const TestTable tables[] = {
         TEST_TABLE("refusal", refusal_rows, test_refusal),
         TEST_ONE("together and alone", test_batch),
         TEST_ONE("no texts", test_nothing),
+        TEST_ONE("fewer dimensions", test_dimensions),
         TEST_ONE("a decoder in chunks", test_chunks),
         TEST_ONE("a refusal leaves the model whole", test_after_refusal),
         TEST_ONE("encoders make no text", test_no_text),

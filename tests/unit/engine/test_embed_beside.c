@@ -31,10 +31,9 @@ static void test_beside(const void *p)
         const BesideRow *row = p;
         CLEANUP(temp_dir_done) TempDir dir;
         CLEANUP(kit_model_close) qn_model *m = NULL;
-        CLEANUP(mem_free_at) float *rows = NULL;
+        CLEANUP(qn_embeddings_free) qn_embeddings e = {.rows = NULL};
         const qn_text text = {row->text, strlen(row->text)};
         qn_embed_options o;
-        size_t width;
 
         temp_dir_init(&dir);
         model_copy(&dir, "llama-f32");
@@ -43,17 +42,17 @@ static void test_beside(const void *p)
         qn_embed_options_init(&o);
         o.pooling = "mean";
         o.truncate = row->truncate;
-        assert_status(kit_status(qn_embed(m, &o, &text, 1, &rows, &width)), row->want, row->part);
+        assert_status(kit_status(qn_embed(m, &o, &text, 1, &e)), row->want, row->part);
 }
 
 /* llama-f32 with a pooling of its own; the row of a text behind a prompt. */
-static float *row_pooled(const char *pooling, const char *prompt, const char *text, size_t *width)
+static qn_embeddings row_pooled(const char *pooling, const char *prompt, const char *text)
 {
         CLEANUP(temp_dir_done) TempDir dir;
         CLEANUP(kit_model_close) qn_model *m = NULL;
         const qn_text t = {text, strlen(text)};
         qn_embed_options o;
-        float *row = NULL;
+        qn_embeddings row;
 
         temp_dir_init(&dir);
         model_copy(&dir, "llama-f32");
@@ -65,24 +64,23 @@ static float *row_pooled(const char *pooling, const char *prompt, const char *te
         m = kit_model(dir.path, true);
         qn_embed_options_init(&o);
         o.prompt = prompt;
-        assert_ok(kit_status(qn_embed(m, &o, &t, 1, &row, width)));
+        assert_ok(kit_status(qn_embed(m, &o, &t, 1, &row)));
         return row;
 }
 
 /* The prompt's tokens, BOS among them, are seen but not pooled: another row than with them. */
 static void test_prompt_apart(const void *p)
 {
-        CLEANUP(mem_free_at) float *with = NULL;
-        CLEANUP(mem_free_at) float *without = NULL;
-        CLEANUP(mem_free_at) float *no_prompt = NULL;
-        size_t width;
+        CLEANUP(qn_embeddings_free) qn_embeddings with = {.rows = NULL};
+        CLEANUP(qn_embeddings_free) qn_embeddings without = {.rows = NULL};
+        CLEANUP(qn_embeddings_free) qn_embeddings no_prompt = {.rows = NULL};
 
         (void)p;
-        with = row_pooled("{}", "the", " time", &width);
-        without = row_pooled("{\"include_prompt\":false}", "the", " time", &width);
-        no_prompt = row_pooled("{\"include_prompt\":false}", "", "the time", &width);
-        assert_memory_not_equal(with, without, width * sizeof(float));
-        assert_memory_equal(with, no_prompt, width * sizeof(float));
+        with = row_pooled("{}", "the", " time");
+        without = row_pooled("{\"include_prompt\":false}", "the", " time");
+        no_prompt = row_pooled("{\"include_prompt\":false}", "", "the time");
+        assert_memory_not_equal(with.rows, without.rows, with.width * sizeof(float));
+        assert_memory_equal(with.rows, no_prompt.rows, with.width * sizeof(float));
 }
 
 static const TestTable tables[] = {
