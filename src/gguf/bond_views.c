@@ -1,5 +1,5 @@
 /* Stores by the names of the other side. */
-#include "gguf/bonds.h"
+#include "gguf/exact.h"
 
 #include "base/mem.h"
 
@@ -16,12 +16,14 @@ typedef struct Source {
         uint32_t n_runs;
         uint64_t cols;
         uint64_t rows; /* of all parts */
+        float *exact;  /* see exact.h */
 } Source;
 
 static void source_done(Source *s)
 {
         mem_free(s->parts);
         mem_free(s->runs);
+        mem_free(s->exact);
 }
 
 static BondSide other_side(BondSide side)
@@ -299,7 +301,8 @@ static Status view_add(const Source *s, const ModelConfig *c, uint32_t part, uin
                               .first = *first,
                               .cols = view_cols(s),
                               .turned = s->bond->how == BOND_TURNED,
-                              .add = added(s->bond, s->side)};
+                              .add = added(s->bond, s->side),
+                              .values = s->exact};
 
         bond_name(s->bond, s->side, part, name);
         t.name = str_of(name);
@@ -307,6 +310,13 @@ static Status view_add(const Source *s, const ModelConfig *c, uint32_t part, uin
         elements_count(&t);
         *first += t.n_elems / v.cols;
         return store_view_add(out, &t, &v);
+}
+
+static Status exact_find(const BondView *v, Source *s)
+{
+        if (s->bond->how != BOND_ONE_MORE || v->gguf == NULL)
+                return OK;
+        return gguf_exact_read(v->gguf, s->parts[0], &s->exact);
 }
 
 static bool is_left_out(const Bond *b, BondSide side, const Store *base)
@@ -325,6 +335,7 @@ static Status bond_view(const Bond *b, const BondView *v, const Store *base, Sto
                 return OK;
         TRY(source_open(v->config, base, &s));
         TRY(dims_check(&s));
+        TRY(exact_find(v, &s));
         for (uint32_t i = 0; i < bond_parts(b, v->side); i++)
                 TRY(view_add(&s, v->config, i, &first, out));
         return OK;

@@ -55,7 +55,8 @@ typedef enum BondSide { BOND_TO_HF, BOND_TO_GGUF } BondSide;
 typedef struct BondView {
         const ModelConfig *config;
         BondSide side;
-        DType blocks; /* what blocks are seen as: DT_F32, or DT_BF16 */
+        const Gguf *gguf; /* to HF: the file, for weights kept exactly (exact.h) */
+        DType blocks;     /* what blocks are seen as: DT_F32, or DT_BF16 */
 } BondView;
 
 /**

@@ -93,10 +93,11 @@ static Status shared_add(const Scope *s)
 static Status choice_bias_add(const Scope *s)
 {
         const char *name = s->m->spec->moe.choice_bias;
-        Bond b = {.n_hf = 1, .n_gguf = 1, .how = BOND_FLAT};
+        Bond b = {.n_hf = 1, .n_gguf = 1};
 
         if (name == NULL)
                 return OK;
+        b.how = s->m->family->flat_choice ? BOND_FLAT : BOND_SAME;
         (void)snprintf(b.hf, sizeof(b.hf), "%s%s.e_score_correction_bias", s->hf, name);
         (void)snprintf(b.gguf[0], sizeof(b.gguf[0]), "%sexp_probs_b.bias", s->gguf);
         return vec_push(s->out, b);

@@ -147,7 +147,7 @@ static Status sizes_read(ConfigSource *s)
         s->sizes.n_ff = s->family->ff_is_optional ? 4 * s->sizes.n_embd : 0;
         s->sizes.n_head_kv = s->sizes.n_head;
         s->sizes.head_dim = s->sizes.n_embd / s->sizes.n_head;
-        TRY(sizes_list(s, derived_rows, N_ELEMS(derived_rows)));
+        TRY(sizes_list(s, derived_rows, s->family->latent ? 1 : N_ELEMS(derived_rows)));
         TRY(vocabulary_read(s));
         TRY(rotation_read(s));
         return heads_check(s);

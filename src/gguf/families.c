@@ -87,13 +87,20 @@ static Status arch_refuse(Str arch)
                     STR_ARG(arch), strbuf_cstr(&list));
 }
 
-/* A count that is there and not 0. */
-static bool is_set(const Gguf *g, const GgufFamily *f)
+/* 0 where the key is absent, or no count. */
+static uint64_t count_or_0(const Gguf *g, const char *key)
 {
-        const KeyName key = gguf_key_name(f, f->when);
         uint64_t v = 0;
 
-        return gguf_has(g, key.text) && gguf_u64(g, key.text, &v) == OK && v > 0;
+        return gguf_has(g, key) && gguf_u64(g, key, &v) == OK ? v : 0;
+}
+
+/* A count that is not 0, and the one that is asked for. */
+static bool is_set(const Gguf *g, const GgufFamily *f)
+{
+        const uint64_t v = count_or_0(g, gguf_key_name(f, f->when).text);
+
+        return v > 0 && (f->when_is == 0 || v == f->when_is);
 }
 
 static bool is_chosen(const Gguf *g, const GgufFamily *f, Str arch)

@@ -52,12 +52,14 @@ typedef struct GgufFamily {
         const char *arch;       /* general.architecture */
         const char *class_name; /* "architectures" of config.json */
         const char *when; /* of families of one architecture, this: its key is there and not 0 */
+        uint32_t when_is; /* … and is this; 0: any number */
         const char *act;  /* hidden_act; NULL: the class's own */
         bool interleaved; /* q and k rows are permuted for adjacent pairs, see bonds.h */
         bool layer_norm;  /* eps is that of layer norms */
         bool no_rope;     /* nothing rotates by these keys */
         bool rope_local;  /* windowed layers have a theta of their own */
         bool mscales;     /* longrope names its magnitudes (phimoe) */
+        bool flat_choice; /* the correction of the experts' choice is one row in HF */
         bool latent;      /* multi-head latent attention: heads by its own keys */
         bool tied;        /* the head is the embedding, always */
         bool head_needed; /* a tied head is written as a copy of the embedding */

@@ -3,6 +3,7 @@
 #include "gguf/bonds.h"
 #include "gguf/config_read.h"
 #include "gguf/config_same.h"
+#include "gguf/exact.h"
 
 static bool is_seen_as_stored(DType t)
 {
@@ -38,7 +39,7 @@ static Status tensors_name(GgufModel *m, const GgufWish *wish)
 {
         CLEANUP(bonds_done) Bonds b = {0};
         BondMaker maker = {.family = m->family, .config = m->config};
-        const BondView view = {m->config, BOND_TO_HF, wish->blocks};
+        const BondView view = {m->config, BOND_TO_HF, m->gguf, wish->blocks};
 
         TRY(spec_find(m->config, &maker.spec));
         maker.prefix = maker.spec->prefixes[0];
@@ -87,12 +88,13 @@ static Status hf_tensors_name(const ModelConfig *c, const Store *hf, HfModel *m)
 {
         CLEANUP(bonds_done) Bonds b = {0};
         BondMaker maker = {.family = m->family, .config = c};
-        const BondView view = {c, BOND_TO_GGUF, DT_F32};
+        const BondView view = {c, BOND_TO_GGUF, NULL, DT_F32};
 
         TRY(spec_find(c, &maker.spec));
         maker.prefix = arch_prefix(maker.spec, hf);
         TRY(bonds_family_check(&maker));
         TRY(bonds_list(&maker, &b));
+        TRY(gguf_exact_write(&b, hf, &m->meta));
         return bonds_view(&b, &view, hf, &m->store);
 }
 

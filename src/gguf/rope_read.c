@@ -15,6 +15,7 @@ typedef struct Scaling {
         double beta_fast;
         double beta_slow;
         double attention; /* on cos and sin, beside what the type gives [1] */
+        double given;     /* the whole factor, as config.json has it */
         double log_mul;
         double low_freq; /* llama3 */
         double high_freq;
@@ -31,6 +32,7 @@ static Status scaling_read(const ConfigSource *s, Scaling *r)
                     {"rope.scaling.yarn_beta_fast", &r->beta_fast},
                     {"rope.scaling.yarn_beta_slow", &r->beta_slow},
                     {"rope.scaling.attn_factor", &r->attention},
+                    {"rope.scaling.yarn_attn_factor", &r->given},
                     {"rope.scaling.yarn_log_multiplier", &r->log_mul},
                     {"rope.scaling.low_freq_factor", &r->low_freq},
                     {"rope.scaling.high_freq_factor", &r->high_freq}};
@@ -81,9 +83,12 @@ static Status linear_text(const ConfigSource *s, const Scaling *r, JsonOut *j)
         return json_out_end(j);
 }
 
-/* llama.cpp multiplies its own magnitude; config.json gives the product. */
+/* llama.cpp multiplies its own magnitude; config.json gives the product. The key that holds it
+   whole is written by converters, and not used by llama.cpp. */
 static double yarn_attention(const Scaling *r)
 {
+        if (r->given > 0)
+                return r->given;
         return r->attention == 1 ? 0 : r->attention * (0.1 * log(r->factor) + 1);
 }
 

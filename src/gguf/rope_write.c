@@ -59,7 +59,10 @@ static Status attention_put(const ConfigTarget *t)
         if (t->family->log_mul != 0)
                 return gguf_put_f32(t, "rope.scaling.yarn_log_multiplier",
                                     t->family->log_mul * r->mscale_all_dim);
-        return fabs(share - 1) < 1e-9 ? OK : gguf_put_f32(t, "rope.scaling.attn_factor", share);
+        if (fabs(share - 1) < 1e-9)
+                return OK;
+        TRY(gguf_put_f32(t, "rope.scaling.yarn_attn_factor", gguf_yarn_magnitude(r)));
+        return gguf_put_f32(t, "rope.scaling.attn_factor", share);
 }
 
 static Status yarn_put(const ConfigTarget *t)

@@ -186,12 +186,25 @@ static Status runs_keep(Store *s, TensorView *v)
         return OK;
 }
 
+static Status values_keep(Store *s, uint64_t n, TensorView *v)
+{
+        float *values;
+
+        if (v->values == NULL)
+                return OK;
+        TRY(arena_new_array(&s->arena, n, &values));
+        memcpy(values, v->values, n * sizeof(*values));
+        v->values = values;
+        return OK;
+}
+
 Status store_view_add(Store *s, const TensorInfo *info, const TensorView *v)
 {
         TensorView copy = *v;
 
         TRY(parts_keep(s, &copy));
         TRY(runs_keep(s, &copy));
+        TRY(values_keep(s, info->n_elems, &copy));
         TRY(vec_reserve(&s->views, 1));
         TRY(store_add_tensor(s, info));
         return vec_push(&s->views, copy);

@@ -22,10 +22,11 @@ typedef struct TensorView {
         uint32_t n_parts;
         const ViewRun *runs; /* one after the other; NULL: rows are where they are */
         uint32_t n_runs;
-        uint64_t first; /* row of the runs, or of the parts, where the tensor begins */
-        uint64_t cols;  /* elements of a row; a vector's rows have 1 */
-        bool turned;    /* the one part is [cols, rows], and there are no runs */
-        float add;      /* to each element */
+        uint64_t first;      /* row of the runs, or of the parts, where the tensor begins */
+        uint64_t cols;       /* elements of a row; a vector's rows have 1 */
+        bool turned;         /* the one part is [cols, rows], and there are no runs */
+        float add;           /* to each element */
+        const float *values; /* the whole tensor, in place of all above; copied. NULL: none */
 } TensorView;
 
 /** A store without files whose tensors are views of `base`, which must outlive it. */
