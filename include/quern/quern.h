@@ -49,7 +49,8 @@ typedef enum qn_status {
         QN_E_NUMERIC,     /* NaN or Inf reached the logits */
         QN_E_CANCELLED,   /* a callback asked to stop */
         QN_E_VERSION,     /* a plug-in or library of another version than was built against */
-        QN_E_DEVICE       /* a compute device was lost or refuses to work */
+        QN_E_DEVICE,      /* a compute device was lost or refuses to work */
+        QN_E_BUSY         /* the queue is full: try again later */
 } qn_status;
 
 /** The version the library was built as; compare with QN_VERSION. */

@@ -42,6 +42,7 @@ static const char *const names[] = {
         [E_CANCELLED] = "cancelled",
         [E_VERSION] = "version",
         [E_DEVICE] = "device",
+        [E_BUSY] = "busy",
 };
 _Static_assert(N_ELEMS(names) == STATUS_MAX, "a name for every status");
 

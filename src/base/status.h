@@ -19,6 +19,7 @@ typedef enum [[nodiscard]] Status{
         E_CANCELLED,   /* the caller asked to stop */
         E_VERSION,     /* a plug-in or library of another version than was built against */
         E_DEVICE,      /* a compute device was lost or refuses to work */
+        E_BUSY,        /* a queue is full: try again later */
         STATUS_MAX} Status;
 
 /** Records the thread's last error: replaces the text. Called by FAIL only. Never fails. */

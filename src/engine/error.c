@@ -8,7 +8,8 @@ _Static_assert((int)QN_E_NOMEM == (int)E_NOMEM && (int)QN_E_IO == (int)E_IO &&
                        (int)QN_E_USAGE == (int)E_USAGE && (int)QN_E_CONTEXT == (int)E_CONTEXT &&
                        (int)QN_E_NUMERIC == (int)E_NUMERIC &&
                        (int)QN_E_CANCELLED == (int)E_CANCELLED &&
-                       (int)QN_E_VERSION == (int)E_VERSION && (int)QN_E_DEVICE == (int)E_DEVICE,
+                       (int)QN_E_VERSION == (int)E_VERSION && (int)QN_E_DEVICE == (int)E_DEVICE &&
+                       (int)QN_E_BUSY == (int)E_BUSY,
                "qn_status numbers a Status");
 
 uint32_t qn_version(void)
