@@ -155,6 +155,42 @@ def tokenizer(model, tokens=(), **parts):
     return dumps({"version": "1.0", "truncation": None, "padding": None, "added_tokens": list(tokens), **{k: parts.get(k) for k in order}, "model": model})
 
 
+def varint(n):
+    out = b""
+    while n > 127:
+        out += bytes([n & 127 | 128])
+        n >>= 7
+    return out + bytes([n])
+
+
+def field(number, v):
+    """One field of a protobuf message: an int, a float, or bytes."""
+    if isinstance(v, int):
+        return varint(number << 3) + varint(v & (1 << 64) - 1)
+    if isinstance(v, float):
+        return varint(number << 3 | 5) + struct.pack("<f", v)
+    return varint(number << 3 | 2) + varint(len(v)) + v
+
+
+def message(fields):
+    return b"".join(field(n, v) for n, v in fields)
+
+
+def sentencepiece(kind, pieces, trainer=(), normalizer=()):
+    out = b"".join(field(1, message([(1, t.encode()), (2, float(score)), (3, sort)])) for t, score, sort in pieces)
+    return out + field(2, message([(3, kind), *trainer])) + field(3, message(normalizer))
+
+
+PIECES = [("<unk>", 0, 2), ("<s>", 0, 3), ("</s>", 0, 3), ("<u>", 0, 4), ("<0xE4>", 0, 6), ("\u2581", -1, 1), ("l", -2, 1), ("o", -3, 1), ("lo", -4, 1), ("\u2581l", -5, 1), ("H", -6, 5)]
+
+
+def sentencepiece_seeds():
+    yield "bpe.model", sentencepiece(2, PIECES, [(35, 1)])
+    yield "unigram.model", sentencepiece(1, PIECES, [(40, 0), (41, -1), (42, 2), (45, b"<unk>"), (46, b"<s>"), (47, b"</s>")], [(3, 0), (4, 0), (5, 0)])
+    yield "charsmap.model", sentencepiece(1, PIECES, (), [(1, b"nmt"), (2, struct.pack("<I", 1024) + bytes(1024) + b"x\0")])
+    yield "unknown-fields.model", sentencepiece(2, PIECES[:3]) + field(9, 1) + field(10, b"self test") + varint(11 << 3 | 1) + bytes(8)
+
+
 def tokenizer_seeds():
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
     letters = byte_alphabet()
@@ -289,8 +325,8 @@ def modules_seeds():
     yield from ((name, "\0".join(map(dumps, files))) for name, files in MODULES.items())
 
 
-ROWS = {"safetensors": safetensors_seeds, "gguf": gguf_seeds, "config": config_seeds, "tokenizer": tokenizer_seeds, "encode": encode_seeds,
-        "template": template_seeds, "request": request_seeds, "modules": modules_seeds}
+ROWS = {"safetensors": safetensors_seeds, "gguf": gguf_seeds, "config": config_seeds, "tokenizer": tokenizer_seeds,
+        "sentencepiece": sentencepiece_seeds, "encode": encode_seeds, "template": template_seeds, "request": request_seeds, "modules": modules_seeds}
 
 
 def main():

@@ -43,13 +43,13 @@ void qn_model_close(qn_model *model)
         model_close_at(&model);
 }
 
-/* A directory without tokenizer.json still computes with token ids. */
+/* A directory without a tokenizer still computes with token ids. */
 static Status dir_tokenizer_try(qn_model *m, const char *dir)
 {
-        CLEANUP(mem_free_at) char *path = NULL;
+        bool found = false;
 
-        TRY(path_join(dir, "tokenizer.json", &path));
-        return file_exists(path) ? tokenizer_open_path(dir, &m->tokenizer) : OK;
+        TRY(tokenizer_dir_has(dir, &found));
+        return found ? tokenizer_open_path(dir, &m->tokenizer) : OK;
 }
 
 static Status gguf_tokenizer_try(qn_model *m, const char *path)

@@ -137,13 +137,41 @@ static uint32_t next_id(const Tokenizer *t)
         return (uint32_t)ids_end(t);
 }
 
-static Status extra_add(Tokenizer *t, const AddedToken *extra)
+/* What was special once is looked for and skipped as such, as in HF. */
+static void flags_replace(AddedToken *a, const AddedToken *by)
+{
+        const AddedToken old = *a;
+
+        *a = *by;
+        a->id = old.id;
+        a->special |= old.special;
+}
+
+/* What another list says of a token that is there already. */
+typedef void (*FlagsChange)(AddedToken *a, const AddedToken *by);
+
+static void flags_keep(AddedToken *a, const AddedToken *by)
+{
+        (void)a;
+        (void)by;
+}
+
+static void flags_special(AddedToken *a, const AddedToken *by)
+{
+        (void)by;
+        a->special = true;
+}
+
+static Status extra_add(Tokenizer *t, const AddedToken *extra, FlagsChange change)
 {
         AddedToken *a = &t->added[t->n_added];
+        uint32_t index = 0;
         int32_t id;
 
-        if (strmap_find(&t->added_by_text, extra->content, NULL))
+        if (strmap_find(&t->added_by_text, extra->content, &index)) {
+                change(&t->added[index], extra);
                 return OK;
+        }
         *a = *extra;
         a->id = vocab_find(tokenizer_vocab(t), a->content, &id) ? (uint32_t)id : next_id(t);
         TRY(strmap_put(&t->added_by_text, a->content, (uint32_t)t->n_added));
@@ -151,11 +179,30 @@ static Status extra_add(Tokenizer *t, const AddedToken *extra)
         return OK;
 }
 
+/* Numbered tokens come first, then named ones. */
+static FlagsChange named_change(const TokenizerConfig *config, size_t i)
+{
+        const size_t n_named = config->names_count ? config->n_named : 0;
+
+        return i < config->n_numbered + n_named ? flags_special : flags_keep;
+}
+
+static FlagsChange change_of(const TokenizerConfig *config, size_t i)
+{
+        return i < config->n_numbered ? flags_replace : named_change(config, i);
+}
+
+static Status extras_add(Tokenizer *t, const TokenizerConfig *config)
+{
+        for (size_t i = 0; i < config->n_tokens; i++)
+                TRY(extra_add(t, &config->tokens[i], change_of(config, i)));
+        return OK;
+}
+
 Status added_load(Tokenizer *t, yyjson_val *array, const TokenizerConfig *config)
 {
         TRY(tokens_read(t, array, config->n_tokens));
-        for (size_t i = 0; i < config->n_tokens; i++)
-                TRY(extra_add(t, &config->tokens[i]));
+        TRY(extras_add(t, config));
         TRY(tables_build(t));
         TRY(sets_build(t));
         skipped_mark(t);

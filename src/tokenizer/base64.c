@@ -64,3 +64,32 @@ Status base64_decode(Str in, StrBuf *out)
                 TRY(group_append(&d, digits, i, out));
         return OK;
 }
+
+/* Up to three bytes at `i`, the missing ones zero. */
+static uint32_t bits_at(Str in, size_t i)
+{
+        uint32_t bits = 0;
+
+        for (size_t k = i; k < i + 3; k++)
+                bits = bits << 8 | (k < in.n ? (unsigned char)in.p[k] : 0U);
+        return bits;
+}
+
+static Status group_encode(Str in, size_t i, StrBuf *out)
+{
+        const uint32_t bits = bits_at(in, i);
+        const size_t n_bytes = in.n - i < 3 ? in.n - i : 3;
+        char digits[GROUP];
+
+        for (size_t k = 0; k < GROUP; k++)
+                digits[k] = alphabet[bits >> (BITS * (GROUP - 1 - k)) & 63];
+        memset(digits + n_bytes + 1, '=', 3 - n_bytes);
+        return strbuf_append(out, (Str){digits, GROUP});
+}
+
+Status base64_encode(Str in, StrBuf *out)
+{
+        for (size_t i = 0; i < in.n; i += 3)
+                TRY(group_encode(in, i, out));
+        return OK;
+}

@@ -1,4 +1,4 @@
-/* Base64 (RFC 4648, the standard alphabet, padded) to bytes. */
+/* Base64 (RFC 4648, the standard alphabet, padded) to bytes and back. */
 #ifndef QUERN_TOKENIZER_BASE64_H
 #define QUERN_TOKENIZER_BASE64_H
 
@@ -10,5 +10,8 @@
  * alphabet"; E_NOMEM.
  */
 Status base64_decode(Str in, StrBuf *out);
+
+/** Appends the spelling of bytes. Errors: E_NOMEM. */
+Status base64_encode(Str in, StrBuf *out);
 
 #endif

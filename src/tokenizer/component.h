@@ -56,6 +56,10 @@ typedef struct ComponentType {
         Status (*ready)(void *self, const Loading *l); /* checks and compiles after the fields */
         void (*done)(void *self);                      /* frees what the arena does not own */
         ComponentRun run;
+        /* Normalizers: `*n` bytes, > 0, at the beginning of `in` come from the text's first
+         * character; becomes how many of the result do. NULL: as many as those bytes become alone.
+         */
+        Status (*front)(const void *self, Encoder *e, Str in, size_t *n);
         Status (*decode_end)(const void *self, DecodeNode *node); /* decoders: end of all tokens */
 } ComponentType;
 

@@ -34,18 +34,23 @@ static void run_done(Run *r)
         vec_done(&r->added[1]);
 }
 
+static Status normalizer_run(const Tokenizer *t, Encoder *e, size_t i, Str in, Str *out)
+{
+        const Component *c = &t->normalizers.p[i];
+        StrBuf *to = &e->normal[i % 2];
+
+        strbuf_clear(to);
+        TRY(c->type->run.normalize(c->self, e, in, to));
+        *out = strbuf_str(to);
+        return OK;
+}
+
 Status text_normalize(const Tokenizer *t, Encoder *e, Str in, Str *out)
 {
         Str text = in;
 
-        for (size_t i = 0; i < t->normalizers.n; i++) {
-                const Component *c = &t->normalizers.p[i];
-                StrBuf *to = &e->normal[i % 2];
-
-                strbuf_clear(to);
-                TRY(c->type->run.normalize(c->self, e, text, to));
-                text = strbuf_str(to);
-        }
+        for (size_t i = 0; i < t->normalizers.n; i++)
+                TRY(normalizer_run(t, e, i, text, &text));
         *out = text;
         return OK;
 }
@@ -154,15 +159,66 @@ static Status middle_split(Run *r, Str text)
         return added_split(&r->t->normalized, r->t->added, text, &rule, &r->middle);
 }
 
+static Status front_alone(const Component *c, Encoder *e, Str front, size_t *n)
+{
+        CLEANUP(strbuf_done) StrBuf out = {0};
+
+        TRY(c->type->run.normalize(c->self, e, front, &out));
+        *n = out.n;
+        return OK;
+}
+
+/* How much of the result of a normalizer comes from the text's first character. */
+static Status front_follow(const Component *c, Encoder *e, Str in, size_t *n)
+{
+        if (c->type->front == NULL)
+                return front_alone(c, e, str_slice(in, 0, *n), n);
+        return c->type->front(c->self, e, in, n);
+}
+
+static Status front_normalize(Run *r, size_t i, Str *text, size_t *n)
+{
+        *n = *n < text->n ? *n : text->n;
+        if (*n > 0)
+                TRY(front_follow(&r->t->normalizers.p[i], &r->e, *text, n));
+        return normalizer_run(r->t, &r->e, i, *text, text);
+}
+
+/* As HF, only a piece that begins with what the text's own first character became is the first. */
+static Status front_find(Run *r, Str raw, bool *first)
+{
+        uint_least32_t c = 0;
+        Str text = raw;
+        size_t n = unicode_at(raw, 0, &c);
+
+        for (size_t i = 0; i < r->t->normalizers.n; i++)
+                TRY(front_normalize(r, i, &text, &n));
+        *first = n > 0;
+        return OK;
+}
+
+static bool front_matters(const Run *r, const AddedPart *part)
+{
+        return part->begin == 0 && r->t->fronted;
+}
+
+static Status first_find(Run *r, Str raw, const AddedPart *part, bool *first)
+{
+        *first = part->begin == 0;
+        return front_matters(r, part) ? front_find(r, raw, first) : OK;
+}
+
 static Status stretch_encode(Run *r, Str raw, const AddedPart *part)
 {
         Str text = {0};
+        bool first = false;
 
         TRY(spans_behind(r, raw, part));
+        TRY(first_find(r, raw, part, &first));
         TRY(text_normalize(r->t, &r->e, raw, &text));
         TRY(middle_split(r, text));
         for (size_t i = 0; i < r->middle.parts.n; i++)
-                TRY(middle_encode(r, text, &r->middle.parts.p[i], part->begin == 0));
+                TRY(middle_encode(r, text, &r->middle.parts.p[i], first));
         return OK;
 }
 

@@ -4,10 +4,28 @@
 
 #include <utf8proc.h>
 
-static bool differs(uint_least32_t a, uint_least32_t b)
+/* Nothing joins these, and they join nothing. */
+static bool is_control(uint_least32_t c)
 {
-        return code_range_holds(cluster_differs_before, cluster_differs_before_n, a) !=
-               code_range_holds(cluster_differs_behind, cluster_differs_behind_n, b);
+        const unsigned class = utf8proc_get_property((utf8proc_int32_t)c)->boundclass;
+
+        return class >= UTF8PROC_BOUNDCLASS_CR && class <= UTF8PROC_BOUNDCLASS_CONTROL;
+}
+
+static bool is_joining(uint_least32_t a, uint_least32_t b)
+{
+        return code_range_holds(cluster_joins_before, cluster_joins_before_n, a) ||
+               code_range_holds(cluster_joins_behind, cluster_joins_behind_n, b);
+}
+
+static bool joins(uint_least32_t a, uint_least32_t b)
+{
+        return is_joining(a, b) && !(is_control(a) | is_control(b));
+}
+
+static bool parts(uint_least32_t a)
+{
+        return code_range_holds(cluster_parts_before, cluster_parts_before_n, a);
 }
 
 static bool breaks(uint_least32_t a, uint_least32_t b, utf8proc_int32_t *state)
@@ -15,7 +33,7 @@ static bool breaks(uint_least32_t a, uint_least32_t b, utf8proc_int32_t *state)
         const bool is_break =
                 utf8proc_grapheme_break_stateful((utf8proc_int32_t)a, (utf8proc_int32_t)b, state);
 
-        return is_break != differs(a, b);
+        return (is_break || parts(a)) && !joins(a, b);
 }
 
 static size_t cluster_end(Str s, size_t begin)

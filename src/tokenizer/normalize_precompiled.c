@@ -133,6 +133,16 @@ static Status precompiled_normalize(const void *self, Encoder *e, Str in, StrBuf
         return OK;
 }
 
+/* As HF, characters that become nothing at the beginning leave their place to what follows. */
+static Status precompiled_front(const void *self, Encoder *e, Str in, size_t *n)
+{
+        CLEANUP(strbuf_done) StrBuf front = {0};
+
+        TRY(precompiled_normalize(self, e, str_slice(in, 0, *n), &front));
+        *n = front.n > 0 ? front.n : 1;
+        return OK;
+}
+
 static uint32_t number_at(const char *p)
 {
         const unsigned char *b = (const unsigned char *)p;
@@ -180,4 +190,5 @@ const ComponentType normalizer_precompiled = {.name = "Precompiled",
                                               .size = sizeof(Precompiled),
                                               .ready = precompiled_ready,
                                               .done = component_done,
-                                              .run.normalize = precompiled_normalize};
+                                              .run.normalize = precompiled_normalize,
+                                              .front = precompiled_front};

@@ -46,13 +46,37 @@ static Status replace_normalize(const void *self, Encoder *e, Str in, StrBuf *ou
         return pattern_replace(&o->pattern, &e->regex, o->content, in, out);
 }
 
+static Status front_replace(const ReplaceOptions *o, Encoder *e, Str front, size_t *n)
+{
+        CLEANUP(strbuf_done) StrBuf replaced = {0};
+
+        TRY(pattern_replace(&o->pattern, &e->regex, o->content, front, &replaced));
+        *n = replaced.n;
+        return OK;
+}
+
+/* What replaces several characters stands for the last of them, as in HF's alignments. */
+static Status replace_front(const void *self, Encoder *e, Str in, size_t *n)
+{
+        const ReplaceOptions *o = self;
+        Match m = {in.n, in.n};
+        bool found = false;
+
+        TRY(pattern_find(&o->pattern, &e->regex, in, 0, &m, &found));
+        if (m.begin > 0 || m.end <= *n)
+                return front_replace(o, e, str_slice(in, 0, *n), n);
+        *n = 0;
+        return OK;
+}
+
 const ComponentType normalizer_replace = {.name = "Replace",
                                           .size = sizeof(ReplaceOptions),
                                           .fields = replace_fields,
                                           .n_fields = N_ELEMS(replace_fields),
                                           .ready = component_ready,
                                           .done = replace_done,
-                                          .run.normalize = replace_normalize};
+                                          .run.normalize = replace_normalize,
+                                          .front = replace_front};
 
 typedef struct PrependOptions {
         Str prepend;
@@ -100,13 +124,24 @@ static Status strip_normalize(const void *self, Encoder *e, Str in, StrBuf *out)
                              str_slice(tail, 0, o->right ? spaces_begin(tail, tail.n) : tail.n));
 }
 
+static Status strip_front(const void *self, Encoder *e, Str in, size_t *n)
+{
+        const StripOptions *o = self;
+        const size_t gone = o->left ? spaces_end(in, 0) : 0;
+
+        (void)e;
+        *n = gone < *n ? *n - gone : 0;
+        return OK;
+}
+
 const ComponentType normalizer_strip = {.name = "Strip",
                                         .size = sizeof(StripOptions),
                                         .fields = strip_fields,
                                         .n_fields = N_ELEMS(strip_fields),
                                         .ready = component_ready,
                                         .done = component_done,
-                                        .run.normalize = strip_normalize};
+                                        .run.normalize = strip_normalize,
+                                        .front = strip_front};
 
 static Status byte_level_normalize(const void *self, Encoder *e, Str in, StrBuf *out)
 {

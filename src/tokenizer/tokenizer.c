@@ -1,5 +1,7 @@
 #include "base/file.h"
 #include "tokenizer/decoder.h"
+#include "tokenizer/metaspace.h"
+#include "tokenizer/pre_tokenizers.h"
 #include "tokenizer/tokenizer_parts.h"
 
 enum { FILE_SIZE_MAX = 512 * 1024 * 1024 };
@@ -62,6 +64,21 @@ Status edges_apply(Tokenizer *t, const TokenizerConfig *config)
         return post_items_load(&items, &t->arena, &t->post_processors);
 }
 
+static bool asks_first(const Component *c)
+{
+        return c->type == &pre_metaspace &&
+               ((const MetaspaceOptions *)c->self)->scheme == METASPACE_FIRST;
+}
+
+/* Only Metaspace may ask whether a piece is the first. */
+static bool has_first(const Tokenizer *t)
+{
+        for (size_t i = 0; i < t->pre_tokenizers.n; i++)
+                if (asks_first(&t->pre_tokenizers.p[i]))
+                        return true;
+        return false;
+}
+
 static Status parts_load(Tokenizer *t, yyjson_val *root, const TokenizerConfig *config)
 {
         Arena *a = &t->arena;
@@ -75,6 +92,7 @@ static Status parts_load(Tokenizer *t, yyjson_val *root, const TokenizerConfig *
         TRY(components_load(&post_processor_kind, yyjson_obj_get(root, "post_processor"), a,
                             &t->post_processors));
         TRY(decoders_load(t, yyjson_obj_get(root, "decoder")));
+        t->fronted = t->normalizers.n > 0 && has_first(t);
         TRY(added_load(t, yyjson_obj_get(root, "added_tokens"), config));
         return edges_apply(t, config);
 }
@@ -85,9 +103,9 @@ Status tokenizer_load(const TokenizerSource *s, Tokenizer **out)
         TokenizerConfig c = {0};
 
         TRY(mem_new(&t));
-        TRY(status_within(tokenizer_config_read(s->config, s->map, &t->arena, &c),
+        TRY(status_within(tokenizer_config_read(&s->config, &t->arena, &c),
                           "tokenizer_config.json"));
-        c.has_edges &= s->built;
+        c.has_edges &= s->edges;
         TRY(parts_load(t, s->root, &c));
         *out = TAKE(t);
         return OK;

@@ -13,11 +13,17 @@ Status tokenizer_open(const char *path, Tokenizer **out);
 Status tokenizer_parse(Str json, Tokenizer **out);
 
 /**
- * Reads a model directory's tokenizer: tokenizer.json with what tokenizer_config.json and
- * special_tokens_map.json, which may be absent, change of it, as Transformers does: tokens that
- * only they name are added; add_bos_token and add_eos_token do not count beside a tokenizer.json.
+ * Reads a model directory's tokenizer: tokenizer.json with what tokenizer_config.json,
+ * special_tokens_map.json and added_tokens.json, which may be absent, change of it, as Transformers
+ * does: tokens that only they name are added; add_bos_token and add_eos_token do not count beside a
+ * tokenizer.json. Without one it is built of tokenizer.model, vocab.json and merges.txt, or
+ * vocab.txt, as the class that tokenizer_config.json or config.json stands for would.
+ * Errors: those of build.h and of tokenizer_open, behind the file's name.
  */
 Status tokenizer_open_dir(const char *dir, Tokenizer **out);
+
+/** Whether a directory has a file that a tokenizer is read or built of. */
+Status tokenizer_dir_has(const char *dir, bool *out);
 void tokenizer_free(Tokenizer **t);
 
 /** What GGUF metadata says of a tokenizer (tokenizer.ggml.*); views are borrowed for the call. */

@@ -25,7 +25,9 @@ struct Tokenizer {
         Str *shown;           /* [n_ids] as decoded: normalized tokens are shown normalized */
         bool *special;        /* [n_ids] */
         bool *skipped;        /* [n_ids] left out by skip_special: shown as a special's content */
-        bool special_behind;  /* a special token is looked for behind the normalizer */
+        bool fronted; /* whether a piece is the first one counts, and normalizers may take the
+                         beginning away */
+        bool special_behind; /* a special token is looked for behind the normalizer */
         size_t n_ids;
 };
 
@@ -43,12 +45,11 @@ enum { POST_SEQUENCE = -1 }; /* among the ids of a post-processor: the text's ow
 /** A post-processor that puts ids before and behind a text. */
 Status post_items_load(const IdVec *items, Arena *arena, ComponentVec *out);
 
-/** Parsed documents; `config` and `map` (see TokenizerConfig) may be NULL. */
+/** Parsed documents. */
 typedef struct TokenizerSource {
         yyjson_val *root;
-        yyjson_val *config;
-        yyjson_val *map;
-        bool built; /* `root` was made of other files: add_bos_token and add_eos_token count */
+        ConfigSource config;
+        bool edges; /* add_bos_token and add_eos_token count: `root` was made of other files */
 } TokenizerSource;
 
 Status tokenizer_load(const TokenizerSource *s, Tokenizer **out);

@@ -24,8 +24,8 @@ enum {
 extern const uint16_t unicode_block[]; /* [0x110000 / 128] */
 extern const uint8_t unicode_flags[][128];
 
-/* Code points that decompose, compose or reorder in today's Unicode but not in HF's older tables.
- */
+/* Code points that decompose, compose or reorder in today's Unicode but not in HF's older tables,
+ * and those that a later Unicode may make so. */
 extern const CodeRange normal_barrier[];
 extern const size_t normal_barrier_n;
 
@@ -53,11 +53,13 @@ CLASS_EXTRA(digit)
 extern const CodeRange script_runs[];
 extern const size_t script_runs_n;
 
-/* Behind or before another character, these join or part where utf8proc's clusters do not. */
-extern const CodeRange cluster_differs_behind[];
-extern const size_t cluster_differs_behind_n;
-extern const CodeRange cluster_differs_before[];
-extern const size_t cluster_differs_before_n;
+/* Behind or before another character, these join it, or part from it, whatever utf8proc says. */
+extern const CodeRange cluster_joins_behind[];
+extern const size_t cluster_joins_behind_n;
+extern const CodeRange cluster_joins_before[];
+extern const size_t cluster_joins_before_n;
+extern const CodeRange cluster_parts_before[];
+extern const size_t cluster_parts_before_n;
 
 extern const CodeRange lower_extra[];
 extern const size_t lower_extra_n;

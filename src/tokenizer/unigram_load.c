@@ -13,6 +13,62 @@ static const FieldSpec fields[] = {
         FIELD("byte_fallback", FIELD_BOOL, Unigram, byte_fallback, false),
 };
 
+enum { DIGITS_MIN = 15, DIGITS_MAX = 17, POWERS = 28 };
+
+static const long double powers[POWERS] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,
+                                           1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+                                           1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
+                                           1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+
+/* A decimal number: digits / 10^places. */
+typedef struct Decimal {
+        uint64_t digits;
+        size_t places;
+} Decimal;
+
+static Decimal decimal_of(double x, int n_digits, int magnitude)
+{
+        const size_t places = (size_t)(n_digits - 1 - magnitude);
+
+        return (Decimal){(uint64_t)llroundl((long double)x * powers[places]), places};
+}
+
+static bool is_decimal_of(const Decimal *d, double x)
+{
+        return (double)((long double)d->digits / powers[d->places]) == x;
+}
+
+/* The shortest decimal that is read as `x`, which is how scores are written. */
+static Decimal shortest_decimal(double x, int magnitude)
+{
+        Decimal d = decimal_of(x, DIGITS_MIN, magnitude);
+
+        for (int n = DIGITS_MIN + 1; n <= DIGITS_MAX && !is_decimal_of(&d, x); n++)
+                d = decimal_of(x, n, magnitude);
+        return d;
+}
+
+/* The places of 17 digits must be in the table, and none of them before the point. */
+static bool is_plain(double x)
+{
+        return x >= 1e-10 && x < 1e15;
+}
+
+/*
+ * HF reads a decimal as digits / 10^places, each rounded: for 16 and 17 digits that may be one unit
+ * off, which decides between equal ways. Source: serde_json de.rs f64_from_parts.
+ */
+static double score_as_read(double score)
+{
+        const double x = fabs(score);
+        Decimal d;
+
+        if (!is_plain(x))
+                return score;
+        d = shortest_decimal(x, (int)floor(log10(x)));
+        return copysign((double)d.digits / (double)powers[d.places], score);
+}
+
 static bool is_entry(yyjson_val *v)
 {
         return yyjson_arr_size(v) == 2 && yyjson_is_str(yyjson_arr_get_first(v)) &&
@@ -26,7 +82,8 @@ static Status entry_read(Unigram *u, yyjson_val *v, size_t id, Arena *arena)
         const Str text = json_str(yyjson_arr_get_first(v));
 
         ENSURE(is_entry(v), E_FORMAT, "expected [text, score], found %s", json_type_name(v));
-        *t = (UnigramToken){yyjson_get_num(yyjson_arr_get_last(v)), (uint32_t)text.n, (int32_t)id};
+        *t = (UnigramToken){score_as_read(yyjson_get_num(yyjson_arr_get_last(v))), (uint32_t)text.n,
+                            (int32_t)id};
         u->unk_score = fmin(u->unk_score, t->score);
         return vocab_add(&u->vocab, text, (int64_t)id, arena);
 }

@@ -377,4 +377,5 @@ def main():
     print("%d cases, %d rows" % (len(cases), sum(len(c["rows"]) for c in cases)), file=sys.stderr)
 
 
-main()
+if __name__ == "__main__":
+    main()

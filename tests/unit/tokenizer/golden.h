@@ -1,4 +1,4 @@
-/* The recorded cases of tests/golden/tokenizer/cases.json, one test a row. */
+/* The recorded cases of tests/golden/tokenizer/, one test a row. */
 #ifndef QUERN_TESTS_TOKENIZER_GOLDEN_H
 #define QUERN_TESTS_TOKENIZER_GOLDEN_H
 
@@ -7,8 +7,9 @@
 #include "tokenizer/tokenizer.h"
 
 typedef struct GoldenRow {
-        const char *name; /* "pre-split/3: a1b22c" */
-        yyjson_val *tokenizer;
+        const char *name;      /* "pre-split/3: a1b22c" */
+        yyjson_val *tokenizer; /* its tokenizer.json, or */
+        yyjson_val *files;     /* its directory */
         yyjson_val *row;
 } GoldenRow;
 

@@ -2,19 +2,51 @@
 #include "golden.h"
 
 #include "base/vec.h"
+#include "support/temp.h"
+#include "tokenizer/base64.h"
 
 enum { CASES_SIZE_MAX = 16 * 1024 * 1024, NAME_MAX_BYTES = 96 };
 
 typedef VEC(GoldenRow) RowVec;
 
-void golden_tokenizer(const GoldenRow *row, Tokenizer **out)
+static void file_write(TempDir *dir, yyjson_val *name)
+{
+        CLEANUP(strbuf_done) StrBuf bytes = {0};
+        const Str content = json_str(yyjson_obj_iter_get_val(name));
+        const bool is_model = str_ends_with(json_str(name), STR(".model"));
+
+        assert_ok(is_model ? base64_decode(content, &bytes) : strbuf_append(&bytes, content));
+        (void)temp_file(dir, yyjson_get_str(name), strbuf_str(&bytes));
+}
+
+static void directory_open(yyjson_val *files, Tokenizer **out)
+{
+        CLEANUP(temp_dir_done) TempDir dir;
+        yyjson_obj_iter it = yyjson_obj_iter_with(files);
+        yyjson_val *name;
+
+        temp_dir_init(&dir);
+        while ((name = yyjson_obj_iter_next(&it)) != NULL)
+                file_write(&dir, name);
+        assert_ok(tokenizer_open_dir(dir.path, out));
+}
+
+static void file_parse(yyjson_val *file, Tokenizer **out)
 {
         size_t n = 0;
-        char *json = yyjson_val_write(row->tokenizer, 0, &n);
+        char *json = yyjson_val_write(file, 0, &n);
 
         assert_non_null(json);
         assert_ok(tokenizer_parse((Str){json, n}, out));
         free(json);
+}
+
+void golden_tokenizer(const GoldenRow *row, Tokenizer **out)
+{
+        if (row->files != NULL)
+                directory_open(row->files, out);
+        else
+                file_parse(row->tokenizer, out);
 }
 
 static void ids_print(const IdVec *ids, StrBuf *out)
@@ -115,7 +147,8 @@ static Status row_push(RowVec *rows, yyjson_val *golden, yyjson_val *row, size_t
         TRY(mem_new_array(&name, NAME_MAX_BYTES));
         (void)snprintf(name, NAME_MAX_BYTES, "%s-%zu",
                        yyjson_get_str(yyjson_obj_get(golden, "name")), i);
-        return vec_push(rows, ((GoldenRow){name, yyjson_obj_get(golden, "tokenizer"), row}));
+        return vec_push(rows, ((GoldenRow){name, yyjson_obj_get(golden, "tokenizer"),
+                                           yyjson_obj_get(golden, "files"), row}));
 }
 
 static Status case_push(RowVec *rows, yyjson_val *golden)
@@ -146,16 +179,39 @@ static void rows_done(RowVec *rows)
         vec_done(rows);
 }
 
+/* One file of recorded cases. */
+typedef struct Recorded {
+        yyjson_doc *doc;
+        RowVec rows;
+} Recorded;
+
+static void recorded_done(Recorded *r)
+{
+        rows_done(&r->rows);
+        json_free(&r->doc);
+}
+
+static Status recorded_load(const char *path, Recorded *out)
+{
+        TRY(json_parse_file(path, CASES_SIZE_MAX, &out->doc));
+        return rows_load(out->doc, &out->rows);
+}
+
+static TestTable recorded_table(const char *name, const Recorded *r)
+{
+        return (TestTable){name, r->rows.p, r->rows.n, sizeof(*r->rows.p), test_row};
+}
+
 static Status golden_run(int argc, char **argv, int *failures)
 {
-        CLEANUP(json_free) yyjson_doc *doc = NULL;
-        CLEANUP(rows_done) RowVec rows = {0};
+        CLEANUP(recorded_done) Recorded files = {.doc = NULL};
+        CLEANUP(recorded_done) Recorded directories = {.doc = NULL};
 
-        TRY(json_parse_file("tests/golden/tokenizer/cases.json", CASES_SIZE_MAX, &doc));
-        TRY(rows_load(doc, &rows));
-        const TestTable tables[] = {
-                {"golden", rows.p, rows.n, sizeof(*rows.p), test_row},
-        };
+        TRY(recorded_load("tests/golden/tokenizer/cases.json", &files));
+        TRY(recorded_load("tests/golden/tokenizer/directories.json", &directories));
+        const TestTable tables[] = {recorded_table("golden", &files),
+                                    recorded_table("directory", &directories)};
+
         *failures = tests_run(tables, N_ELEMS(tables), argc, argv);
         return OK;
 }
