@@ -50,7 +50,7 @@ static Status chunk_add(Arena *a, size_t bytes)
         const size_t cap = chunk_cap(a->chunk, bytes);
 
         ENSURE(cap <= SIZE_MAX - sizeof(*c), E_NOMEM, "out of memory: %zu bytes", cap);
-        TRY(mem_alloc(&c, 1, sizeof(*c) + cap));
+        TRY(mem_bulk_alloc(sizeof(*c) + cap, &c));
         c->older = a->chunk;
         c->cap = cap;
         a->chunk = c;
@@ -98,7 +98,7 @@ void arena_done(Arena *a)
         while (c != NULL) {
                 ArenaChunk *older = c->older;
 
-                mem_free(c);
+                mem_bulk_free(c);
                 c = older;
         }
         a->chunk = NULL;

@@ -3,9 +3,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-#include <stdalign.h>
-
-enum { MAPPED_MIN = 1 << 20 };
+enum { LARGE_MIN = 1 << 20 }; /* bytes of a file that is read in place */
 
 /* The scan for a bracket too many knows where it is in the text, and what a byte means there. */
 typedef enum ScanState { SCAN_OUTSIDE, SCAN_STRING, SCAN_ESCAPE, SCAN_STATE_MAX } ScanState;
@@ -46,52 +44,18 @@ static const ScanStep scan_steps[SCAN_STATE_MAX][SCAN_CLASS_MAX] = {
                          {SCAN_STRING, 0}},
 };
 
-/*
- * A large document's memory is mapped, not zeroed by hand: yyjson asks for more than it touches,
- * and huge pages spare most of the faults. The size stands before the data, for the release.
- */
-typedef struct Block {
-        alignas(64) size_t mapped; /* bytes; 0: from mem_alloc */
-        alignas(64) unsigned char data[];
-} Block;
-
-static Status block_new(size_t size, Block **out)
-{
-        const size_t total = size + sizeof(Block);
-
-        if (size < MAPPED_MIN)
-                return mem_alloc(out, 1, total);
-        TRY(mem_pages_alloc(total, out));
-        (*out)->mapped = total;
-        return OK;
-}
-
-static void block_free(Block *b)
-{
-        if (b->mapped == 0)
-                mem_free(b);
-        else
-                mem_pages_free(b, b->mapped);
-}
-
-static Block *block_of(void *data)
-{
-        return (Block *)((unsigned char *)data - offsetof(Block, data));
-}
-
 static void *json_malloc(void *user, size_t size)
 {
-        Block *b;
+        void *p = NULL;
 
         (void)user;
-        return block_new(size, &b) == OK ? b->data : NULL;
+        return mem_bulk_alloc(size, &p) == OK ? p : NULL;
 }
 
 static void json_release(void *user, void *data)
 {
         (void)user;
-        if (data != NULL)
-                block_free(block_of(data));
+        mem_bulk_free(data);
 }
 
 static void *json_realloc(void *user, void *old, size_t old_size, size_t size)
@@ -220,12 +184,79 @@ Status json_parse_exact(Str text, yyjson_doc **out)
         return parse_with(text, YYJSON_READ_BIGNUM_AS_RAW, out);
 }
 
-Status json_parse_file(const char *path, size_t limit, yyjson_doc **out)
+static Status file_parse(const char *path, size_t limit, yyjson_doc **out)
 {
         CLEANUP(strbuf_done) StrBuf text = {0};
 
         TRY(file_read_all(path, limit, &text));
         return status_within(json_parse(strbuf_str(&text), out), "%s", path);
+}
+
+static void data_free(unsigned char **data)
+{
+        json_release(NULL, *data);
+}
+
+/* The file's bytes, with the zeros behind them that yyjson writes over in place. */
+static Status file_map(const File *f, unsigned char **out)
+{
+        CLEANUP(data_free) unsigned char *data = json_malloc(NULL, f->size + YYJSON_PADDING_SIZE);
+
+        ENSURE(data != NULL, E_NOMEM, "out of memory: JSON of %zu bytes", (size_t)f->size);
+        TRY(file_read_at(f, 0, data, f->size));
+        memset(data + f->size, 0, YYJSON_PADDING_SIZE);
+        *out = TAKE(data);
+        return OK;
+}
+
+/* The document owns the text, as those that yyjson reads from files do. NULL: it is not good. */
+static yyjson_doc *read_in_place(unsigned char **data, size_t n)
+{
+        yyjson_doc *doc =
+                yyjson_read_opts((char *)*data, n, YYJSON_READ_INSITU, &json_allocator, NULL);
+
+        if (doc != NULL)
+                doc->str_pool = (char *)TAKE(*data);
+        return doc;
+}
+
+static Status large_parse(const File *f, yyjson_doc **out)
+{
+        CLEANUP(data_free) unsigned char *data = NULL;
+        CLEANUP(json_free) yyjson_doc *doc = NULL;
+
+        TRY(file_map(f, &data));
+        doc = read_in_place(&data, f->size);
+        if (doc == NULL || !depth_allowed(doc))
+                return OK;
+        *out = TAKE(doc);
+        return OK;
+}
+
+static bool is_large(const File *f, size_t limit)
+{
+        return f->size >= LARGE_MIN && f->size <= limit;
+}
+
+/* A large file is read in place, which spares a copy; `*out` stays NULL where it is not large or
+ * not good, and reading it again tells why. */
+static Status large_file_parse(const char *path, size_t limit, yyjson_doc **out)
+{
+        CLEANUP(file_close) File f = {.fd = -1};
+
+        TRY(file_open(path, &f));
+        return is_large(&f, limit) ? large_parse(&f, out) : OK;
+}
+
+Status json_parse_file(const char *path, size_t limit, yyjson_doc **out)
+{
+        CLEANUP(json_free) yyjson_doc *doc = NULL;
+
+        TRY(large_file_parse(path, limit, &doc));
+        if (doc == NULL)
+                return file_parse(path, limit, out);
+        *out = TAKE(doc);
+        return OK;
 }
 
 void json_free(yyjson_doc **doc)

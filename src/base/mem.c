@@ -1,6 +1,7 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <stdalign.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +96,51 @@ void mem_pages_free(void *p, size_t size)
 {
         if (p != NULL)
                 (void)munmap(p, size);
+}
+
+enum { MAPPED_MIN = 1 << 20 };
+
+/* The size stands before the data, for the release. */
+typedef struct Bulk {
+        alignas(ALIGN) size_t mapped; /* bytes; 0: from mem_alloc */
+        alignas(ALIGN) unsigned char data[];
+} Bulk;
+
+static Status bulk_new(size_t size, Bulk **out)
+{
+        const size_t total = size + sizeof(Bulk);
+
+        if (size < MAPPED_MIN)
+                return mem_alloc(out, 1, total);
+        TRY(mem_pages_alloc(total, out));
+        (*out)->mapped = total;
+        return OK;
+}
+
+Status mem_bulk_alloc(size_t size, void *out)
+{
+        Bulk *b = NULL;
+        void *data;
+
+        ENSURE(size <= SIZE_MAX - sizeof(*b), E_NOMEM, "out of memory: %zu bytes", size);
+        TRY(bulk_new(size, &b));
+        data = b->data;
+        memcpy(out, &data, sizeof(data));
+        return OK;
+}
+
+static void bulk_free(Bulk *b)
+{
+        if (b->mapped == 0)
+                mem_free(b);
+        else
+                mem_pages_free(b, b->mapped);
+}
+
+void mem_bulk_free(void *p)
+{
+        if (p != NULL)
+                bulk_free((Bulk *)((unsigned char *)p - offsetof(Bulk, data)));
 }
 
 void mem_fail_at(uint64_t k)

@@ -30,6 +30,13 @@ void mem_free_at(void *pointer_address);
 Status mem_pages_alloc(size_t size, void *out);
 void mem_pages_free(void *p, size_t size);
 
+/**
+ * Memory of which a part may never be used: of a megabyte or more, fresh pages that cost nothing
+ * until they are touched; else as mem_alloc. Zeroed, for any type. Freed by mem_bulk_free.
+ */
+Status mem_bulk_alloc(size_t size, void *out);
+void mem_bulk_free(void *p); /* NULL is fine */
+
 /** Tests: makes the k-th allocation from now (1 = the next) fail, once; 0 switches it off. */
 void mem_fail_at(uint64_t k);
 

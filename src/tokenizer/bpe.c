@@ -205,17 +205,18 @@ static Status word_merge(const Bpe *b, Encoder *e, Str word, IdVec *ids)
                                                                                      ids);
 }
 
-static bool mark_begins_word(Str text, size_t at)
+static bool mark_begins_word(const Bpe *b, Str text, size_t at)
 {
-        return at > 0 && !str_ends_with(str_slice(text, 0, at), WORD_MARK);
+        return !b->word_tails[(unsigned char)text.p[at - 1]] &&
+               !str_ends_with(str_slice(text, 0, at), WORD_MARK);
 }
 
 /* Where the word that begins at `begin` ends: at the next WORD_MARK behind something else. */
-static size_t word_end(Str text, size_t begin)
+static size_t word_end(const Bpe *b, Str text, size_t begin)
 {
         size_t at = str_find(text, WORD_MARK, begin + 1);
 
-        while (at < text.n && !mark_begins_word(text, at))
+        while (at < text.n && !mark_begins_word(b, text, at))
                 at = str_find(text, WORD_MARK, at + 1);
         return at;
 }
@@ -227,7 +228,7 @@ static Status words_merge(const Bpe *b, Encoder *e, Str text, IdVec *ids)
         size_t end;
 
         for (size_t i = 0; i < text.n; i = end) {
-                end = word_end(text, i);
+                end = word_end(b, text, i);
                 TRY(word_merge(b, e, str_slice(text, i, end), ids));
         }
         return OK;

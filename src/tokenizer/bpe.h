@@ -22,8 +22,9 @@ typedef struct Bpe {
         int32_t char_ids[BPE_CHAR_TABLE]; /* by code point; BPE_NO_ID */
         int32_t byte_ids[256];            /* of "<0x00>" …; BPE_NO_ID */
         _Atomic uint8_t *fates;           /* [vocab.n_ids] TokenFate: a memo that threads share */
-        bool words_part;                  /* no merge joins anything to a WORD_MARK behind it */
-        int32_t unk_id;                   /* BPE_NO_ID: none, or not in the vocabulary */
+        bool words_part; /* a word may end before a WORD_MARK that stands behind something else, */
+        bool word_tails[256]; /* but not behind these bytes: some merge joins one to the mark */
+        int32_t unk_id;       /* BPE_NO_ID: none, or not in the vocabulary */
         /* as in the file */
         Str unk_token;
         Str prefix;

@@ -83,6 +83,35 @@ static bool crosses_words(const Pair *p)
         return str_starts_with(p->right, WORD_MARK) && !str_ends_with(p->left, WORD_MARK);
 }
 
+static bool ends_in_unk(const Bpe *b, Str token)
+{
+        return b->unk_token.n > 0 && str_ends_with(token, b->unk_token);
+}
+
+static bool ends_in_byte(Str token)
+{
+        const size_t n = sizeof("<0x00>") - 1;
+
+        return token.n >= n && str_starts_with(str_slice(token, token.n - n, token.n), STR("<0x"));
+}
+
+/* Its text may stand for what the word does not spell so. */
+static bool has_unknown_tail(const Bpe *b, Str left)
+{
+        return left.n == 0 || ends_in_unk(b, left) || ends_in_byte(left);
+}
+
+/* Words are not told apart behind the last byte of what such a merge begins with. */
+static void crossing_note(Bpe *b, const Pair *p)
+{
+        if (!crosses_words(p))
+                return;
+        if (has_unknown_tail(b, p->left))
+                b->words_part = false;
+        else
+                b->word_tails[(unsigned char)p->left.p[p->left.n - 1]] = true;
+}
+
 typedef void (*Fetch)(const Vocab *v, uint32_t hash);
 
 static void item_fetch(const Bpe *b, const PendingMerge *item, Fetch fetch)
@@ -164,7 +193,7 @@ static Status merge_add(MergeBatch *m, yyjson_val *v, size_t rank)
         *item = (PendingMerge){
                 .rank = rank, .merged_at = m->text.n, .texts = {p.left, p.right, {0}}};
         TRY(merged_append(m, &p));
-        m->b->words_part &= !crosses_words(&p);
+        crossing_note(m->b, &p);
         m->n++;
         return OK;
 }

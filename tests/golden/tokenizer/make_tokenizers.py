@@ -148,7 +148,8 @@ def model_cases():
     words = "▁ l o w e r ▁l ow ▁low er ▁▁ ▁▁▁▁".split()
     v = {t: i for i, t in enumerate(["<unk>"] + BYTES + words + ["▁lower"])}
     m = [("▁", "▁"), ("▁▁", "▁▁"), ("o", "w"), ("▁", "l"), ("▁l", "ow"), ("e", "r"), ("▁low", "er")]
-    for name, more in (("words-part", []), ("words-cross", [("w", "▁"), ("er", "▁")])):
+    for name, more in (("words-part", []), ("words-cross", [("w", "▁"), ("er", "▁")]), ("words-cross-byte", [("<0x0A>", "▁"), ("<0xAC>", "▁l")]),
+                       ("words-cross-unk", [("<unk>", "▁")])):
         vv = dict(v)
         for a, b in more:
             vv[a + b] = len(vv)
