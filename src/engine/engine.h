@@ -77,6 +77,9 @@ Status template_choose(const qn_template *t, Str name, bool has_tools, const Tem
 /** Renders a request object (see qn_render). */
 Status template_render_request(const qn_template *t, Str request, Rendered *out);
 
+/** Gives states, not text. */
+bool model_is_encoder(const qn_model *m);
+
 /** Whether text can be generated. Errors: E_UNSUPPORTED that names what can be done instead. */
 Status generation_check(const qn_model *m);
 

@@ -139,14 +139,14 @@ qn_status qn_model_open(const char *path, const qn_model_options *options, qn_mo
         return (qn_status)model_open(path, options, out);
 }
 
-static bool is_encoder(const qn_model *m)
+bool model_is_encoder(const qn_model *m)
 {
         return m->shape.headless || m->shape.whole;
 }
 
 Status generation_check(const qn_model *m)
 {
-        ENSURE(!is_encoder(m), E_UNSUPPORTED,
+        ENSURE(!model_is_encoder(m), E_UNSUPPORTED,
                "%s: this %.*s model makes embeddings, not text: quern embed %s TEXT", m->dir,
                STR_ARG(m->shape.model_type), m->dir);
         return OK;

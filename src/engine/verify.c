@@ -13,8 +13,8 @@ typedef struct CheckRow {
 static const CheckRow check_rows[] = {
         {"files", verify_files, false, false},       {"shapes", verify_shapes, true, false},
         {"values", verify_values, true, false},      {"tokenizer", verify_tokenizer, false, false},
-        {"template", verify_template, false, false}, {"output", verify_output, true, false},
-        {"vectors", verify_vectors, false, true},
+        {"template", verify_template, false, false}, {"embedding", verify_embedding, true, false},
+        {"output", verify_output, true, false},      {"vectors", verify_vectors, false, true},
 };
 
 static const CheckRow record_row = {"record", verify_record, false, true};

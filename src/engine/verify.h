@@ -28,6 +28,7 @@ Status verify_shapes(Verify *v, StrBuf *note);    /* the tensors that the family
 Status verify_values(Verify *v, StrBuf *note);    /* no NaN or Inf among the weights */
 Status verify_tokenizer(Verify *v, StrBuf *note); /* ids of the model's vocabulary, streams */
 Status verify_template(Verify *v, StrBuf *note);  /* conversations render and encode */
+Status verify_embedding(Verify *v, StrBuf *note); /* modules.json and the files of its modules */
 Status verify_output(Verify *v, StrBuf *note);    /* the model loads and computes */
 Status verify_vectors(Verify *v, StrBuf *note);   /* quern_vectors.json, when there is one */
 
@@ -43,6 +44,13 @@ extern const char *const verify_requests[];
 
 /** The greatest logit after the session's tokens. */
 Status verify_greedy(qn_session *s, size_t n_vocab, int32_t *id);
+
+/** The last hidden states of an encoder's text: whether they can be computed; the beginning of the
+ *  last, as ,"hidden":[…]; and against what was recorded of it. */
+Status verify_states_compute(const Verify *v, const int32_t *ids, size_t n);
+Status verify_state_append(const Verify *v, const int32_t *ids, size_t n, StrBuf *out);
+Status verify_state_compare(const Verify *v, const int32_t *ids, size_t n, yyjson_val *want,
+                            double tolerance);
 
 void verify_session_free(qn_session **s);
 

@@ -121,8 +121,19 @@ static void ids_fill(uint32_t *state, size_t n_vocab, int32_t *ids, size_t n)
         }
 }
 
+static Status state_record(const Verify *v, const int32_t *ids, size_t n, StrBuf *out)
+{
+        TRY(comma(out));
+        TRY(strbuf_append(out, STR("\n{")));
+        TRY(ids_append(out, "input", ids, n));
+        TRY(verify_state_append(v, ids, n, out));
+        return strbuf_append_char(out, '}');
+}
+
+typedef Status (*InputFn)(const Verify *v, const int32_t *ids, size_t n, StrBuf *out);
+
 /* The greedy tokens must fit behind. */
-static Status runs_record(const Verify *v, StrBuf *out)
+static Status inputs_record(const Verify *v, InputFn record, StrBuf *out)
 {
         const size_t n = smaller(v->model->shape.n_ctx - N_GREEDY, RUN_LENGTH);
         int32_t ids[RUN_LENGTH];
@@ -130,9 +141,18 @@ static Status runs_record(const Verify *v, StrBuf *out)
 
         for (size_t run = 0; run < N_RUNS; run++) {
                 ids_fill(&state, v->model->shape.n_vocab, ids, n);
-                TRY(run_record(v, ids, n, out));
+                TRY(record(v, ids, n, out));
         }
         return OK;
+}
+
+/* An encoder has states, any other model runs. */
+static Status runs_record(const Verify *v, StrBuf *out)
+{
+        const bool encoder = model_is_encoder(v->model);
+
+        TRY(strbuf_append(out, encoder ? STR("\"states\":[") : STR("\"runs\":[")));
+        return inputs_record(v, encoder ? state_record : run_record, out);
 }
 
 static Status vectors_text(const Verify *v, StrBuf *out)
@@ -144,7 +164,7 @@ static Status vectors_text(const Verify *v, StrBuf *out)
         TRY(texts_record(v, out));
         TRY(strbuf_append(out, STR("],\n\"prompts\":[")));
         TRY(prompts_record(v, out));
-        TRY(strbuf_append(out, STR("],\n\"runs\":[")));
+        TRY(strbuf_append(out, STR("],\n")));
         TRY(runs_record(v, out));
         return strbuf_append(out, STR("]}\n"));
 }

@@ -9,7 +9,7 @@ enum { VECTORS_MAX = 64 << 20, CTX_MAX = 1024, TRIAL = 16 };
 
 /* The file: docs/model-formats.md. */
 typedef struct Vectors {
-        yyjson_val *texts, *prompts, *runs;
+        yyjson_val *texts, *prompts, *runs, *states;
         double tolerance; /* of logits, relative to the greatest recorded one's size */
 } Vectors;
 
@@ -32,6 +32,7 @@ static const FieldSpec vectors_fields[] = {
         KEPT(texts),
         KEPT(prompts),
         KEPT(runs),
+        KEPT(states),
         FIELD_RANGE("tolerance", FIELD_F64, Vectors, tolerance, false, 0, 1),
 };
 
@@ -66,18 +67,26 @@ static Status model_load(Verify *v)
         return (Status)qn_model_open(v->path, &o, &v->model);
 }
 
-/* Tokens from all over the vocabulary. NaN and Inf are errors of the step itself. */
-static Status tokens_compute(const Verify *v, size_t n)
+static Status logits_compute(const Verify *v, const int32_t *ids, size_t n)
 {
         CLEANUP(verify_session_free) qn_session *s = NULL;
-        int32_t ids[TRIAL];
         const float *logits;
 
-        for (uint32_t i = 0; i < TRIAL; i++)
-                ids[i] = (int32_t)(i * 7919U % v->model->shape.n_vocab);
         TRY((Status)qn_session_new(v->model, &s));
         TRY((Status)qn_session_feed(s, ids, n));
         return (Status)qn_session_logits(s, &logits);
+}
+
+/* Tokens from all over the vocabulary. NaN and Inf are errors of the step itself. */
+static Status tokens_compute(const Verify *v, size_t n)
+{
+        int32_t ids[TRIAL];
+
+        for (uint32_t i = 0; i < TRIAL; i++)
+                ids[i] = (int32_t)(i * 7919U % v->model->shape.n_vocab);
+        if (model_is_encoder(v->model))
+                return verify_states_compute(v, ids, n);
+        return logits_compute(v, ids, n);
 }
 
 Status verify_output(Verify *v, StrBuf *note)
@@ -207,6 +216,14 @@ static Status run_row(const Verify *v, yyjson_val *row, double tolerance)
         return greedy_compare(s, n_vocab, &greedy);
 }
 
+static Status state_row(const Verify *v, yyjson_val *row, double tolerance)
+{
+        CLEANUP(id_vec_done) IdVec input = {0};
+
+        TRY(ids_of(row, "input", &input));
+        return verify_state_compare(v, input.p, input.n, yyjson_obj_get(row, "hidden"), tolerance);
+}
+
 typedef Status (*RowFn)(const Verify *v, yyjson_val *row, double tolerance);
 
 static Status rows_compare(const Verify *v, yyjson_val *rows, const char *key, RowFn compare,
@@ -225,9 +242,10 @@ static Status vectors_compare(const Verify *v, const Vectors *f, StrBuf *note)
         TRY(rows_compare(v, f->texts, "texts", text_row, f->tolerance));
         TRY(rows_compare(v, f->prompts, "prompts", prompt_row, f->tolerance));
         TRY(rows_compare(v, f->runs, "runs", run_row, f->tolerance));
+        TRY(rows_compare(v, f->states, "states", state_row, f->tolerance));
         return strbuf_printf(note, "%zu texts, %zu prompts and %zu runs as recorded",
                              yyjson_arr_size(f->texts), yyjson_arr_size(f->prompts),
-                             yyjson_arr_size(f->runs));
+                             yyjson_arr_size(f->runs) + yyjson_arr_size(f->states));
 }
 
 static Status file_compare(const Verify *v, const char *path, StrBuf *note)

@@ -58,6 +58,7 @@ static const DamageRow damage_rows[] = {
         {"none: values", NO_EDIT, NULL, "values", "ok", "no NaN", true},
         {"none: tokenizer", NO_EDIT, NULL, "tokenizer", "ok", "131 tokens; 5 of 13 texts", true},
         {"none: template", NO_EDIT, NULL, "template", "ok", "3 of 3", true},
+        {"none: embedding", NO_EDIT, NULL, "embedding", "skipped", "nothing to check", true},
         {"none: output", NO_EDIT, NULL, "output", "ok", "16 tokens computed", true},
         {"none: vectors", NO_EDIT, NULL, "vectors", "skipped", "nothing to check", true},
         {"NaN", NO_EDIT, "model.layers.1.mlp.up_proj.weight", "values", "bad",
@@ -137,6 +138,20 @@ static const ChangeRow change_rows[] = {
         {"the tokenizer", "tokenizer.json", "\"prepend\": \"", "\"prepend\": \"a", 0, "texts[0]: "},
 };
 
+#define ENCODER "bert-bf16-cls-prefix"
+
+/* Of an encoder, after recording. */
+static const ChangeRow encoder_rows[] = {
+        {"nothing", NULL, NULL, NULL, 0, NULL},
+        {"its activation", "config.json", "gelu_new", "relu", 0, "states[0]: number "},
+        {"a recorded number", VECTORS, "\"hidden\":[", "\"hidden\":[1,", 0, "states[0]: "},
+        {"numbers beyond the state", VECTORS, "\"hidden\":[",
+         "\"hidden\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17],\"x\":[", 0,
+         "hidden: 17 numbers, at most 16 are kept"},
+        {"no recorded tokens", VECTORS, "\"input\":[", "\"input\":[],\"x\":[", 0,
+         "states[0]: text 1 has no tokens"},
+};
+
 static void change(TempDir *dir, const ChangeRow *row)
 {
         if (row->file != NULL)
@@ -145,22 +160,48 @@ static void change(TempDir *dir, const ChangeRow *row)
                 model_poke(dir, "model.layers.0.mlp.up_proj.weight", 0, 40, row->poked);
 }
 
-static void test_change(const void *p)
+static void change_check(const char *model, const ChangeRow *row)
 {
-        const ChangeRow *row = p;
         CLEANUP(temp_dir_done) TempDir dir;
         CLEANUP(json_free) yyjson_doc *recorded = NULL;
         CLEANUP(json_free) yyjson_doc *report = NULL;
         bool sound = false;
 
         temp_dir_init(&dir);
-        model_copy(&dir, "llama-f32");
+        model_copy(&dir, model);
         assert_ok(verify(&dir, true, &recorded, &sound));
         assert_true(sound);
         change(&dir, row);
         assert_ok(verify(&dir, false, &report, &sound));
         assert_int_equal(sound, row->part == NULL);
         assert_result(report, "vectors", sound ? "ok" : "bad", sound ? "3 runs" : row->part);
+}
+
+static void test_change(const void *p)
+{
+        change_check("llama-f32", p);
+}
+
+static void test_encoder(const void *p)
+{
+        change_check(ENCODER, p);
+}
+
+/* Modules are checked before anybody embeds. */
+static void test_modules(const void *p)
+{
+        CLEANUP(temp_dir_done) TempDir dir;
+        CLEANUP(json_free) yyjson_doc *report = NULL;
+        bool sound = true;
+
+        (void)p;
+        temp_dir_init(&dir);
+        model_copy(&dir, ENCODER);
+        (void)temp_file(&dir, "modules.json", STR("[{\"path\":\"\",\"type\":\"x.Y\"}]"));
+        assert_ok(verify(&dir, false, &report, &sound));
+        assert_result(report, "embedding", "bad", "type \"x.Y\" is not supported");
+        assert_result(report, "output", "ok", "16 tokens computed");
+        assert_false(sound);
 }
 
 typedef struct RefusalRow {
@@ -213,6 +254,8 @@ static void test_cancel(const void *p)
 static const TestTable tables[] = {
         TEST_TABLE("damage", damage_rows, test_damage),
         TEST_TABLE("change", change_rows, test_change),
+        TEST_TABLE("encoder", encoder_rows, test_encoder),
+        TEST_ONE("modules", test_modules),
         TEST_TABLE("refusal", refusal_rows, test_refusal),
         TEST_ONE("cancel", test_cancel),
 };
