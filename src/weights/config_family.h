@@ -41,7 +41,8 @@ typedef struct RopeRule {
         const char *partial_key; /* NULL: the modeling code rotates whole heads, whatever is said */
         double partial;
         const NameTable *types;
-        bool reads_alpha; /* "dynamic" with an alpha is a theta that stays (hunyuan) */
+        bool reads_scaling; /* windowed layers are scaled as the others (modernbert) */
+        bool reads_alpha;   /* "dynamic" with an alpha is a theta that stays (hunyuan) */
         uint32_t original_max_position; /* the class attribute; 0: it has none */
         const RopeConfig *absent;       /* when the file has no object; NULL: the plain rotation */
 } RopeRule;

@@ -31,13 +31,6 @@ static Status modernbert_windows(yyjson_val *root, ModelConfig *c)
         return windows_resolve(root, every_nth_full, c);
 }
 
-static Status modernbert_rotation(yyjson_val *root, const Family *f, ModelConfig *c)
-{
-        ENSURE(yyjson_obj_size(key_value(root, "rope_scaling")) == 0, E_UNSUPPORTED,
-               "rope_scaling: not supported for modernbert");
-        return rope_read_by_layer_type(root, f, c);
-}
-
 static Status modernbert_wiring(yyjson_val *root, ModelConfig *c)
 {
         ModernKeys keys = {.norm_bias = false};
@@ -57,6 +50,7 @@ static const RopeRule rope_modernbert_local = {
         .theta_key = "local_rope_theta",
         .theta = 10000,
         .types = &rope_names,
+        .reads_scaling = true,
 };
 
 /* The keys of the files that came with the model's own code; what they may also ask for. */
@@ -115,7 +109,7 @@ const Family family_modernbert = {
         .rope = &rope_modernbert,
         .rope_local = &rope_modernbert_local,
         .shape = rule_none,
-        .rotation = modernbert_rotation,
+        .rotation = rope_read_by_layer_type,
         .windows = modernbert_windows,
         .wiring = modernbert_wiring,
 };

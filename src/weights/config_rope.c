@@ -272,7 +272,8 @@ Status rope_read_by_layer_type(yyjson_val *root, const Family *f, ModelConfig *c
         yyjson_val *scaling = key_value(root, "rope_scaling");
 
         TRY(rope_objects_check(root));
-        TRY(layer_type_read(root, f->rope_local, "sliding_attention", NULL, c));
+        TRY(layer_type_read(root, f->rope_local, "sliding_attention",
+                            f->rope_local->reads_scaling ? scaling : NULL, c));
         c->rope_local = c->rope;
         c->has_rope_local = true;
         return layer_type_read(root, f->rope, "full_attention", scaling, c);
