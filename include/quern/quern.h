@@ -90,6 +90,10 @@ typedef struct qn_model_options {
         uint32_t chunk;          /* prompt tokens in one step; 0: 512. Bits do not depend on it */
         qn_progress_fn progress; /* may be NULL */
         void *progress_user;
+        const char *device;     /* "auto", "cpu", "gpu" or a device's name (qn_devices) */
+        const char *gpu_layers; /* "auto": as many as fit, "all", or a number */
+        const char *split;      /* over several devices: "layer", "row", "none", or shares: "3,1" */
+        uint32_t n_sequences;   /* contexts that the llama engine's KV cache has room for; 0: 1 */
 } qn_model_options;
 
 QN_API void qn_model_options_init(qn_model_options *options);
@@ -122,6 +126,13 @@ QN_API qn_model_shape qn_model_shape_of(const qn_model *model);
  * need, tokenizer, template, and which backend would open it and why. Free with qn_free.
  */
 QN_API qn_status qn_inspect(const char *path, char **json);
+
+/**
+ * What each engine can compute on, as a JSON array of objects: engine, name, description, kind
+ * ("cpu", "gpu"), memory_free, memory_total (bytes, 0: not known); an engine that is not usable has
+ * one object with engine and error. Free with qn_free.
+ */
+QN_API qn_status qn_devices(char **json);
 
 /** Families and features the native engine knows, as a JSON array. Free with qn_free. */
 QN_API qn_status qn_archs(char **json);

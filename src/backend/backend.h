@@ -21,14 +21,11 @@ typedef struct BackendOptions {
         uint32_t chunk; /* rows in one step at most */
         BackendProgress progress;
         void *progress_user;
-        const char *device;   /* "auto", "cpu", "gpu" or a device's name */
-        int32_t gpu_layers;   /* layers on the device: GPU_LAYERS_AUTO, _ALL, or how many */
-        const char *split;    /* over several devices: "layer", "row", "none" or shares, "3,1" */
-        uint32_t n_sequences; /* whose contexts the KV cache has room for at once */
+        const char *device;     /* "auto", "cpu", "gpu" or a device's name */
+        const char *gpu_layers; /* layers on the device: "auto", "all" or a number */
+        const char *split;      /* over several devices: "layer", "row", "none" or shares, "3,1" */
+        uint32_t n_sequences;   /* whose contexts the KV cache has room for at once */
 } BackendOptions;
-
-/* What a zeroed BackendOptions means comes first. */
-enum { GPU_LAYERS_AUTO = 0, GPU_LAYERS_ALL = -1, GPU_LAYERS_NONE = -2 };
 
 typedef enum SourceKind { SOURCE_HF, SOURCE_GGUF, SOURCE_KIND_MAX } SourceKind;
 

@@ -30,6 +30,7 @@ Status cmd_info(const Options *o);
 Status cmd_convert(const Options *o);
 Status cmd_verify(const Options *o);
 Status cmd_archs(const Options *o);
+Status cmd_devices(const Options *o);
 
 /** A public status as ours; the text is recorded already. */
 Status from_qn(qn_status s);

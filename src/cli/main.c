@@ -28,6 +28,7 @@ static const Command commands[] = {
          "GGUF file to Hugging Face directory, or back"},
         {"verify", cmd_verify, GROUP_VERIFY | GROUP_JSON, 1, 1, "MODEL",
          "check a model: files, shapes, NaN, tokenizer, template, its recorded vectors"},
+        {"devices", cmd_devices, GROUP_JSON, 0, 0, "", "what each engine can compute on"},
         {"archs", cmd_archs, GROUP_JSON, 0, 0, "", "architectures that the native engine runs"},
 };
 

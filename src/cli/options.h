@@ -38,7 +38,7 @@ typedef struct Options {
         bool help;
         Str log_level, log_format;
         /* model */
-        Str backend, activations, kv_dtype;
+        Str backend, activations, kv_dtype, device, gpu_layers, split;
         uint32_t threads, ctx, chunk;
         uint64_t memory_limit;
         bool no_prefix_cache;

@@ -61,6 +61,9 @@ static qn_model_options model_options(const Options *o)
         m.backend = text_or_null(o->backend);
         m.activations = text_or_null(o->activations);
         m.kv_dtype = text_or_null(o->kv_dtype);
+        m.device = text_or_null(o->device);
+        m.gpu_layers = text_or_null(o->gpu_layers);
+        m.split = text_or_null(o->split);
         m.n_threads = o->threads;
         m.n_ctx = o->ctx;
         m.chunk = o->chunk;

@@ -105,6 +105,12 @@ static Status end_texts_push(const GgufVocab *v, IdVec *ids)
         return OK;
 }
 
+/* Without a vocabulary any id may be one. */
+static size_t id_limit(size_t n_tokens)
+{
+        return n_tokens > 0 ? n_tokens : INT32_MAX;
+}
+
 static Status end_key_push(const Gguf *g, const char *key, size_t n_tokens, IdVec *ids)
 {
         uint64_t id;
@@ -112,7 +118,7 @@ static Status end_key_push(const Gguf *g, const char *key, size_t n_tokens, IdVe
         if (!gguf_has(g, key))
                 return OK;
         TRY(gguf_u64(g, key, &id));
-        return id < n_tokens ? end_push(ids, id) : OK;
+        return id < id_limit(n_tokens) ? end_push(ids, id) : OK;
 }
 
 static Status ends_read(const Gguf *g, const GgufVocab *v, IdVec *ids)
@@ -162,7 +168,8 @@ Status gguf_generation_read(const char *path, GenerationConfig *out)
         CLEANUP(gguf_vocab_done) GgufVocab v = {0};
 
         TRY(gguf_open(path, &g));
-        TRY(status_within(gguf_vocab_read(g, &v), "%s", path));
+        if (gguf_has_vocab(g))
+                TRY(status_within(gguf_vocab_read(g, &v), "%s", path));
         TRY(status_within(ends_read(g, &v, &out->eos_ids), "%s", path));
         return status_within(sampling_read(g, out), "%s", path);
 }

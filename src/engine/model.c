@@ -88,7 +88,11 @@ static Status backend_open(qn_model *m, const BackendSource *source, const qn_mo
                                   .prefix_cache = o->prefix_cache,
                                   .chunk = o->chunk,
                                   .progress = o->progress,
-                                  .progress_user = o->progress_user};
+                                  .progress_user = o->progress_user,
+                                  .device = o->device,
+                                  .gpu_layers = o->gpu_layers,
+                                  .split = o->split,
+                                  .n_sequences = o->n_sequences};
 
         TRY(kernels_select(NULL, &m->kernels));
         TRY(m->backend->open(source->path, &b, &m->b));

@@ -85,7 +85,8 @@ static Status template_open_gguf(qn_template *t, const char *path)
         CLEANUP(gguf_vocab_done) GgufVocab v = {0};
 
         TRY(gguf_open(path, &g));
-        TRY(status_within(gguf_vocab_read(g, &v), "%s", path));
+        if (gguf_has_vocab(g))
+                TRY(status_within(gguf_vocab_read(g, &v), "%s", path));
         TRY(gguf_special(&v, &t->special));
         return status_within(gguf_templates_add(t, g), "%s", path);
 }

@@ -12,6 +12,8 @@ enum {
         SEQS_MAX = 64,          /* sequences of a model that only keeps keys and values */
         SEQS_MAX_RECURRENT = 4, /* of one whose sequences have a state each, all held ready */
         DEVICES_MAX = 16,
+        SHARES_MAX = 64,  /* at least llama_max_devices() */
+        UBATCH_MAX = 512, /* rows computed at once, of those in a step */
         PLACE_TEXT_MAX = 256
 };
 
@@ -20,7 +22,7 @@ typedef struct Placement {
         ggml_backend_dev_t devices[DEVICES_MAX + 1]; /* those with layers, NULL-terminated */
         int32_t n_gpu_layers;                        /* 0: all on the CPU */
         enum llama_split_mode split_mode;
-        float shares[DEVICES_MAX]; /* of the layers for each device; all 0: by free memory */
+        float shares[SHARES_MAX]; /* of the layers for each device; all 0: by free memory */
 } Placement;
 
 /** What the model was opened with, kept because a lost device means opening it anew. */
@@ -87,6 +89,8 @@ void llama_log_start(void);
 /** The thread's last errors of libllama since the last llama_log_clear, one line; "" for none. */
 const char *llama_log_error(void);
 void llama_log_clear(void);
+/** Keeps the thread's lines from our log, for attempts that are meant to fail. */
+void llama_log_mute(bool mute);
 /** Fails with libllama's last errors, by what they say: memory, support, or the fallback. */
 Status llama_log_fail(Status fallback, const char *what);
 

@@ -5,7 +5,9 @@
 int guard_decode(struct llama_context *ctx, struct llama_batch batch)
 {
         try {
-                return llama_decode(ctx, batch);
+                const int rc = llama_decode(ctx, batch);
+                llama_synchronize(ctx);
+                return rc;
         } catch (const std::exception &e) {
                 llama_log_exception(e.what());
         } catch (...) {

@@ -8,7 +8,8 @@
 extern "C" {
 #endif
 
-/** llama_decode; -3 for what it throws, with the exception's text in the log as an error. */
+/** llama_decode, until its results are there; -3 for what it throws, with the exception's text in
+ * the log as an error. */
 int guard_decode(struct llama_context *ctx, struct llama_batch batch);
 
 /** Keeps an exception's text as libllama's last error. */

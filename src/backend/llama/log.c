@@ -10,6 +10,7 @@ static _Thread_local char line[LINE_MAX_BYTES]; /* of what has no newline yet */
 static _Thread_local size_t line_n;
 static _Thread_local enum ggml_log_level line_level;
 static _Thread_local char last_error[ERROR_MAX_BYTES];
+static _Thread_local bool muted;
 
 static const LogLevel our_levels[] = {
         [GGML_LOG_LEVEL_NONE] = LOG_DEBUG, [GGML_LOG_LEVEL_DEBUG] = LOG_DEBUG,
@@ -34,10 +35,16 @@ static void error_keep(const char *text)
                        without_function(text));
 }
 
+static void line_write(enum ggml_log_level level, const char *text)
+{
+        if (!muted && text[0] != '\0')
+                log_write(our_levels[level], "libllama: %s", text);
+}
+
 void llama_log_exception(const char *text)
 {
         error_keep(text);
-        log_write(LOG_INFO, "libllama: %s", text);
+        line_write(GGML_LOG_LEVEL_ERROR, text);
 }
 
 static void line_end(void)
@@ -45,8 +52,7 @@ static void line_end(void)
         line[line_n] = '\0';
         if (line_level == GGML_LOG_LEVEL_ERROR)
                 error_keep(line);
-        if (line_n > 0)
-                log_write(our_levels[line_level], "libllama: %s", line);
+        line_write(line_level, line);
         line_n = 0;
 }
 
@@ -77,6 +83,11 @@ const char *llama_log_error(void)
         return last_error;
 }
 
+void llama_log_mute(bool mute)
+{
+        muted = mute;
+}
+
 void llama_log_clear(void)
 {
         last_error[0] = '\0';
@@ -95,6 +106,7 @@ static const struct {
         {"unknown model architecture", E_UNSUPPORTED},
         {"unsupported", E_UNSUPPORTED},
         {"not supported", E_UNSUPPORTED},
+        {"does not support", E_UNSUPPORTED},
         {"unknown pre-tokenizer type", E_UNSUPPORTED},
         {"No such file", E_IO},
 };

@@ -4,7 +4,7 @@
 #include "backend/llama/place.h"
 #include "base/pool.h"
 
-enum { CTX_DEFAULT = 8192, CHUNK_DEFAULT = 512, UBATCH_MAX = 512 };
+enum { CTX_DEFAULT = 8192, CHUNK_DEFAULT = 512 };
 
 typedef struct KvChoice {
         const char *name;
@@ -147,12 +147,18 @@ static bool is_cancelled(void *user)
         return atomic_load(&m->cancelled);
 }
 
+static uint32_t larger(uint32_t a, uint32_t b)
+{
+        return a > b ? a : b;
+}
+
 static struct llama_context_params context_params(BackendModel *m)
 {
         struct llama_context_params p = llama_context_default_params();
 
-        p.n_ctx = m->set.n_ctx * m->set.n_sequences;
-        p.n_batch = m->set.max_rows;
+        /* fewer cells or rows than sequences end the process; our own limits hold all the same */
+        p.n_ctx = larger(m->set.n_ctx * m->set.n_sequences, (uint32_t)m->n_seqs);
+        p.n_batch = larger(m->set.max_rows, (uint32_t)m->n_seqs);
         p.n_ubatch = m->set.max_rows < UBATCH_MAX ? m->set.max_rows : UBATCH_MAX;
         p.n_seq_max = (uint32_t)m->n_seqs;
         p.n_threads = (int32_t)m->set.n_threads;

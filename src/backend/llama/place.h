@@ -26,7 +26,16 @@ Status place_fall_back(BackendModel *m);
 
 Status llama_devices(BackendDeviceFn each, void *user);
 
-/** GPUs in libllama's order, at most DEVICES_MAX; returns how many. */
+/** GPUs in libllama's order, integrated ones where there are no others; returns how many. */
 size_t gpus_find(ggml_backend_dev_t out[DEVICES_MAX]);
+
+/** Whether libllama came with a library for GPUs. */
+bool gpu_library_there(void);
+
+/** Appends why there is no GPU: no library for one, its driver missing, or no device. */
+Status gpu_absence(StrBuf *out);
+
+/** The folder that libllama and its device libraries lie in; "" when that cannot be found out. */
+Str library_dir(void);
 
 #endif

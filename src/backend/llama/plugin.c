@@ -4,19 +4,25 @@
 
 #include <dlfcn.h>
 
+Str library_dir(void)
+{
+        Dl_info info;
+        const char *slash;
+
+        if (dladdr((const void *)llama_version, &info) == 0)
+                return STR("");
+        slash = strrchr(info.dli_fname, '/');
+        return slash == NULL ? STR("") : (Str){info.dli_fname, (size_t)(slash - info.dli_fname)};
+}
+
 /* ggml looks for the libraries of its devices beside itself only when told where that is. */
 static Status devices_load(void)
 {
-        Dl_info info;
         CLEANUP(mem_free_at) char *dir = NULL;
-        const char *slash;
 
         if (ggml_backend_dev_count() > 0)
                 return OK;
-        ENSURE(dladdr((const void *)llama_version, &info) != 0, E_MISSING,
-               "where libllama lies cannot be found out");
-        slash = strrchr(info.dli_fname, '/');
-        TRY(str_dup((Str){info.dli_fname, (size_t)(slash - info.dli_fname)}, &dir));
+        TRY(str_dup(library_dir(), &dir));
         ggml_backend_load_all_from_path(dir);
         return OK;
 }
@@ -33,6 +39,8 @@ static Status start(const BackendHost *host)
         TRY(devices_load());
         ENSURE(ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_CPU) != NULL, E_MISSING,
                "libllama has no library for this CPU");
+        ENSURE(llama_max_devices() <= SHARES_MAX, E_VERSION, "libllama knows %zu devices, not %d",
+               llama_max_devices(), SHARES_MAX);
         llama_backend_init();
         return OK;
 }

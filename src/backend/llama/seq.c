@@ -11,16 +11,20 @@ static bool tail_remove(const BackendSeq *s, size_t n)
         return n > 0 && llama_memory_seq_rm(memory_of(s->m), s->id, (llama_pos)n, -1);
 }
 
-/* Whole sequences can always go; parts not where a state has swallowed them. */
+/* How many tokens stay: whole sequences can always go, parts not where a state swallowed them. */
+static size_t seq_cut(const BackendSeq *s, size_t n)
+{
+        if (tail_remove(s, n))
+                return n;
+        (void)llama_memory_seq_rm(memory_of(s->m), s->id, -1, -1);
+        return 0;
+}
+
 void llama_seq_forget(BackendSeq *s, size_t n)
 {
         if (n >= s->n_kept)
                 return;
-        s->n_kept = n;
-        if (tail_remove(s, n))
-                return;
-        (void)llama_memory_seq_rm(memory_of(s->m), s->id, -1, -1);
-        s->n_kept = 0;
+        s->n_kept = s->m->ctx == NULL ? 0 : seq_cut(s, n);
 }
 
 static Status id_find(const BackendModel *m, llama_seq_id *out)

@@ -32,6 +32,8 @@ static Status batch_check(const BackendModel *m, const Batch *b)
 {
         size_t n_rows = 0;
 
+        ENSURE(m->ctx != NULL, E_DEVICE, "%s: its device was lost and it could not be loaded again",
+               m->set.path);
         for (size_t i = 0; i < b->n; i++) {
                 TRY(part_check(m, &b->parts[i]));
                 n_rows += b->parts[i].n;

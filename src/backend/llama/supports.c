@@ -21,7 +21,9 @@ static void architecture_try(const char *name)
         gguf_set_val_str(g, "general.architecture", name);
         p.vocab_only = true;
         llama_log_clear();
+        llama_log_mute(true);
         llama_model_free(llama_model_init_from_user(g, no_data, NULL, p));
+        llama_log_mute(false);
 }
 
 Status llama_supports(const BackendSource *source)

@@ -52,6 +52,9 @@ Status native_budget(const BackendOptions *o, uint64_t weights, uint64_t kv);
  */
 Status native_supports(const BackendSource *source);
 
+/** The CPU is its one device: E_USAGE an unknown word, E_UNSUPPORTED a GPU or layers on one. */
+Status native_device_check(const BackendOptions *o);
+
 /** The CPU, with the instruction set that is used. */
 Status native_devices(BackendDeviceFn each, void *user);
 

@@ -98,6 +98,7 @@ static Status model_open(BackendModel *m, const char *path, const BackendOptions
 {
         CLEANUP(native_source_done) NativeSource source = {0};
 
+        TRY(native_device_check(o));
         TRY(native_source_open(path, &source));
         m->config = TAKE(source.config);
         m->n_ctx = or_default(o->n_ctx, ctx_default(m->config));

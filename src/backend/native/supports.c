@@ -32,6 +32,22 @@ Status native_supports(const BackendSource *source)
         return table[source->kind](source);
 }
 
+static bool is_any(const char *text, const char *one, const char *two)
+{
+        return text == NULL || strcmp(text, one) == 0 || strcmp(text, two) == 0;
+}
+
+Status native_device_check(const BackendOptions *o)
+{
+        ENSURE(is_any(o->device, "auto", "cpu"), E_UNSUPPORTED,
+               "device: %s: the native engine computes on the CPU only; GGUF files run on a GPU "
+               "through the llama engine",
+               o->device);
+        ENSURE(is_any(o->gpu_layers, "auto", "0"), E_UNSUPPORTED,
+               "gpu-layers: %s: the native engine computes on the CPU only", o->gpu_layers);
+        return OK;
+}
+
 static uint64_t memory_total(void)
 {
         const long pages = sysconf(_SC_PHYS_PAGES);
