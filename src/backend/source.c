@@ -2,7 +2,6 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "weights/gguf.h"
 
 #include <unistd.h>
 
@@ -156,6 +155,7 @@ static Status gguf_read_architecture(const char *path, char **out)
 
         TRY(gguf_open(path, &g));
         TRY(status_within(gguf_str(g, "general.architecture", &architecture), "%s", path));
+        TRY(status_within(gguf_check(g, architecture), "%s", path));
         return str_dup(architecture, out);
 }
 

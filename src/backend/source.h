@@ -3,6 +3,7 @@
 #define QUERN_BACKEND_SOURCE_H
 
 #include "backend/backend.h"
+#include "weights/gguf.h"
 
 /** A path that was looked into. Texts are owned; `is` borrows them. */
 typedef struct Source {
@@ -20,5 +21,9 @@ typedef struct Source {
  */
 Status source_open(const char *path, Source *out);
 void source_done(Source *s);
+
+/** Refuses values that libllama ends the process on: E_RANGE "llama.block_count: 0 is
+ * outside 1..512". */
+Status gguf_check(const Gguf *g, Str architecture);
 
 #endif

@@ -108,7 +108,9 @@ static Status exact_check(const BackendModel *m)
 {
         const enum llama_ftype type = llama_model_ftype(m->model);
 
-        ENSURE(!m->set.exact || type == LLAMA_FTYPE_ALL_F32, E_UNSUPPORTED,
+        /* a file that does not say is guessed by its tensors, and marked so */
+        ENSURE(!m->set.exact || (type & ~(unsigned)LLAMA_FTYPE_GUESSED) == LLAMA_FTYPE_ALL_F32,
+               E_UNSUPPORTED,
                "activations: f32: libllama computes in f32 with F32 weights only, and these are "
                "%s; use --backend native",
                llama_ftype_name(type));

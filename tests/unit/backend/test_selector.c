@@ -210,10 +210,54 @@ static void test_select(const void *p)
         assert_null(selection_second_best(&s));
 }
 
+/* Well formed, but libllama would end the process. */
+typedef struct CheckRow {
+        const char *name, *drop, *add;
+        Status want;
+        const char *part;
+} CheckRow;
+
+#define EPSILON "llama.attention.layer_norm_rms_epsilon"
+
+static const CheckRow check_rows[] = {
+        {"as it is", NULL, NULL, OK, ""},
+        {"no layers", "block_count", "str:llama.block_count u32:4 u32:0", E_RANGE,
+         "llama.block_count: 0 is outside 1..512"},
+        {"too many layers", "block_count", "str:llama.block_count u32:4 u32:513", E_RANGE,
+         "llama.block_count: 513 is outside"},
+        {"a layer count in words", "block_count", "str:llama.block_count u32:8 str:one", E_FORMAT,
+         "llama.block_count"},
+        {"a negative epsilon", "epsilon", "str:" EPSILON " u32:6 f32:-1", E_RANGE,
+         EPSILON ": -1 is outside 0..1"},
+        {"an epsilon that is no number", "epsilon", "str:" EPSILON " u32:6 f32:nan", E_RANGE,
+         "nan is not a finite number"},
+        {"another architecture's epsilon", NULL, "str:x.attention.layer_norm_epsilon u32:6 f32:-1",
+         OK, ""},
+};
+
+static void test_check(const void *p)
+{
+        const CheckRow *row = p;
+        const TinyEdit edit = {.drop_key = row->drop, .add_key = row->add};
+        CLEANUP(temp_dir_done) TempDir dir;
+        CLEANUP(strbuf_done) StrBuf bytes = {0};
+        CLEANUP(source_done) Source s = {0};
+        const char *path;
+
+        temp_dir_init(&dir);
+        assert_ok(tiny_model_bytes(&tiny_llama, &edit, &bytes));
+        path = temp_file(&dir, "m.gguf", strbuf_str(&bytes));
+        if (row->want == OK)
+                assert_ok(source_open(path, &s));
+        else
+                assert_status(source_open(path, &s), row->want, row->part);
+}
+
 static const TestTable tables[] = {
         TEST_TABLE("folder", folder_rows, test_folder),
         TEST_TABLE("file", file_rows, test_file),
         TEST_ONE("nothing", test_nothing),
+        TEST_TABLE("check", check_rows, test_check),
         TEST_TABLE("select", select_rows, test_select),
 };
 TEST_MAIN(tables);
