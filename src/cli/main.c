@@ -129,5 +129,6 @@ static int exit_code(Status s)
 int main(int argc, char **argv)
 {
         (void)signal(SIGPIPE, SIG_IGN);
+        (void)signal(SIGXFSZ, SIG_IGN); /* a limit of file size is an error of the write */
         return exit_code(dispatch(argc, (const char **)argv));
 }

@@ -45,14 +45,20 @@ static int32_t eos_at(const ModelConfig *c, size_t i)
         return i < c->eos_ids.n ? c->eos_ids.p[i] : -1;
 }
 
-static Status ids_put(const ModelConfig *c, int32_t unk, GgufMeta *m)
+static int32_t or_id(int32_t id, int32_t otherwise)
 {
-        TRY(id_put(m, "tokenizer.ggml.bos_token_id", c->bos_id));
-        TRY(id_put(m, "tokenizer.ggml.eos_token_id", eos_at(c, 0)));
+        return id >= 0 ? id : otherwise;
+}
+
+/* The tokenizer's words for its tokens count more than the config's numbers. */
+static Status ids_put(const ModelConfig *c, const GgufVocab *v, GgufMeta *m)
+{
+        TRY(id_put(m, "tokenizer.ggml.bos_token_id", or_id(v->bos_id, c->bos_id)));
+        TRY(id_put(m, "tokenizer.ggml.eos_token_id", or_id(eos_at(c, 0), v->eos_id)));
         TRY(id_put(m, "tokenizer.ggml.eot_token_id", eos_at(c, 1)));
         TRY(id_put(m, "tokenizer.ggml.eom_token_id", eos_at(c, 2)));
-        TRY(id_put(m, "tokenizer.ggml.padding_token_id", c->pad_id));
-        return id_put(m, "tokenizer.ggml.unknown_token_id", unk);
+        TRY(id_put(m, "tokenizer.ggml.padding_token_id", or_id(v->pad_id, c->pad_id)));
+        return id_put(m, "tokenizer.ggml.unknown_token_id", v->unk_id);
 }
 
 static Status template_put(const NamedTemplate *n, GgufMeta *m)
@@ -99,13 +105,15 @@ static Status vocab_put(const char *dir, const char *path, const ModelConfig *c,
         TRY(gguf_vocab_make(strbuf_str(&json), known, c->n_vocab, &specials, &made));
         TRY(lists_put(&made.v, m));
         TRY(flags_put(&made.v, m));
-        return ids_put(c, made.v.unk_id, m);
+        return ids_put(c, &made.v, m);
 }
 
 static Status no_vocab_put(const ModelConfig *c, GgufMeta *m)
 {
+        const GgufVocab none = {.bos_id = -1, .eos_id = -1, .unk_id = -1, .pad_id = -1};
+
         TRY(gguf_meta_str(m, "tokenizer.ggml.model", STR("none")));
-        return ids_put(c, -1, m);
+        return ids_put(c, &none, m);
 }
 
 Status convert_vocab_keys(const char *dir, const ModelConfig *c, GgufMeta *meta)

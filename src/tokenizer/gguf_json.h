@@ -31,6 +31,9 @@ bool gguf_has_prefix(yyjson_val *root);
 /** The i-th row, NULL behind the last. */
 const PreRow *gguf_pre_at(size_t i);
 
+/** Whether the pre-tokenizer of a tokenizer.json has the regexes of the row's, one by one. */
+Status gguf_same_patterns(yyjson_val *root, const PreRow *row, bool *same);
+
 /** Compares what a tokenizer and its metadata make of texts. Errors: E_UNSUPPORTED. */
 Status gguf_vocab_prove(const Tokenizer *t, const GgufVocab *v);
 

@@ -30,6 +30,23 @@
         SPLIT_THEN_BYTES(BEFORE UPPER "*" LOWER "+|" BEFORE UPPER "+" LOWER \
                                       "*|\\\\p{N}|" SLASH_TAIL)
 
+#define SPLIT(regex)                                          \
+        "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"" regex \
+        "\"},\"behavior\":\"Isolated\",\"invert\":false},"
+#define CJK "[一-龥぀-ゟ゠-ヿ]+"
+#define WORDS_OF_DEEPSEEK                                              \
+        "[!\\\"#$%&'()*+,\\\\-./:;<=>?@\\\\[\\\\\\\\\\\\]^_`{|}~][A-Z" \
+        "a-z]+|[^\\r\\n\\\\p{L}\\\\p{P}\\\\p{S}]?[\\\\p{L}\\\\p{M}]+|" \
+        " ?[\\\\p{P}\\\\p{S}]+[\\r\\n]*|\\\\s*[\\r\\n]+|\\\\s+(?!"     \
+        "\\\\S)|\\\\s+"
+#define DEEPSEEK3                                                                      \
+        "{\"type\":\"Sequence\",\"pretokenizers\":[" SPLIT("\\\\p{N}{1,3}") SPLIT(CJK) \
+                SPLIT(WORDS_OF_DEEPSEEK) BYTE_LEVEL("false") "]}"
+#define SEED                                                                                       \
+        SPLIT_THEN_BYTES(SUFFIXES "|" ONE_WORD                                                     \
+                                  "|\\\\p{N}{1}| ?[^\\\\s\\\\p{L}\\\\p{N}\\r\\n]+|\\\\s*[\\r\\n]+" \
+                                  "|\\\\s+(?!\\\\S)|\\\\s+")
+
 #define NFC "{\"type\":\"NFC\"}"
 
 static const PreRow rows[] = {
@@ -53,6 +70,36 @@ static const PreRow rows[] = {
         {"stablelm2", NFC, QWEN2, false, false},
         {"gpt-4o", "null", GPT4O, false, false},
         {"llama4", "null", GPT4O, false, false},
+        {"codeshell", "null", DIGITS_THEN_GPT2, false, false},
+        {"exaone", "null", DIGITS_THEN_GPT2, false, false},
+        {"mellum2", "null", DIGITS_THEN_GPT2, false, false},
+        {"trillion", "null", BYTE_LEVEL("true"), false, false},
+        {"granite-docling", "null", BYTE_LEVEL("true"), false, false},
+        {"jina-es", "null", BYTE_LEVEL("true"), false, false},
+        {"jina-de", "null", BYTE_LEVEL("true"), false, false},
+        {"jina-v2-es", "null", BYTE_LEVEL("true"), false, false},
+        {"jina-v2-de", "null", BYTE_LEVEL("true"), false, false},
+        {"gigachat", "null", BYTE_LEVEL("true"), false, false},
+        {"a.x-4.0", "null", BYTE_LEVEL("true"), false, false},
+        {"mellum", "null", BYTE_LEVEL("true"), false, false},
+        {"pixtral", "null", LLAMA3, true, true},
+        {"midm-2.0", "null", LLAMA3, true, true},
+        {"lfm2", "null", LLAMA3, true, true},
+        {"falcon-h1", "null", LLAMA3, true, true},
+        {"chatglm-bpe", "null", LLAMA3, false, false},
+        {"glm4", "null", LLAMA3, false, false},
+        {"hunyuan", "null", QWEN2, false, false},
+        {"solar-open", "null", QWEN2, false, false},
+        {"grok-2", "null", QWEN2, false, false},
+        {"kormo", NFC, QWEN2, false, false},
+        {"f2llmv2", NFC, QWEN2, false, false},
+        {"minimax-m2", "null", GPT4O, false, false},
+        {"kanana2", "null", GPT4O, false, false},
+        {"talkie", "null", GPT4O, false, false},
+        {"deepseek-v3", "null", DEEPSEEK3, false, false},
+        {"hunyuan-dense", "null", DEEPSEEK3, false, false},
+        {"joyai-llm", "null", DEEPSEEK3, false, false},
+        {"seed-coder", "null", SEED, false, false},
         {"tekken", "null", TEKKEN, true, true},
 };
 

@@ -45,3 +45,39 @@ bool gguf_has_prefix(yyjson_val *root)
                 return true;
         return metaspace != NULL && metaspace_prepends(metaspace);
 }
+
+static yyjson_val *part_at(yyjson_val *pre, size_t i)
+{
+        yyjson_val *list = yyjson_obj_get(pre, "pretokenizers");
+
+        if (list != NULL)
+                return yyjson_arr_get(list, i);
+        return i == 0 ? pre : NULL;
+}
+
+static Str regex_of(yyjson_val *part)
+{
+        return json_str(yyjson_obj_get(yyjson_obj_get(part, "pattern"), "Regex"));
+}
+
+static bool same_part(yyjson_val *a, yyjson_val *b)
+{
+        const Str type_a = json_str(yyjson_obj_get(a, "type"));
+        const Str type_b = json_str(yyjson_obj_get(b, "type"));
+
+        return str_equal(type_a, type_b) && str_equal(regex_of(a), regex_of(b));
+}
+
+Status gguf_same_patterns(yyjson_val *root, const PreRow *row, bool *same)
+{
+        CLEANUP(json_free) yyjson_doc *doc = NULL;
+        yyjson_val *a = yyjson_obj_get(root, "pre_tokenizer");
+        yyjson_val *b;
+
+        TRY(json_parse(str_of(row->pre_tokenizer), &doc));
+        b = yyjson_doc_get_root(doc);
+        *same = true;
+        for (size_t i = 0; *same && part_at(a, i) != NULL; i++)
+                *same = same_part(part_at(a, i), part_at(b, i));
+        return OK;
+}

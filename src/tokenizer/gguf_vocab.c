@@ -214,33 +214,54 @@ static bool is_tried(size_t i)
         return tried;
 }
 
-/* Whether the i-th name makes the same ids; *s says what went wrong beyond that. */
-static bool name_fits(const Tokenizer *t, size_t i, GgufVocab *v, Status *s)
+/* A search among the names: those whose regexes the file has, or all. */
+typedef struct Search {
+        const Tokenizer *t;
+        yyjson_val *root;
+        bool alike_only;
+        bool found;
+} Search;
+
+static Status name_prove(Search *s, size_t i, GgufVocab *v)
 {
-        if (is_tried(i))
-                return false;
+        Status status;
+
         v->pre = str_of(gguf_pre_at(i)->name);
-        *s = gguf_vocab_prove(t, v);
-        return *s == OK;
+        status = gguf_vocab_prove(s->t, v);
+        s->found = status == OK;
+        return status == E_NOMEM ? E_NOMEM : OK;
 }
 
-static bool goes_on(size_t i, Status s)
+static Status name_try(Search *s, size_t i, GgufVocab *v)
 {
-        return gguf_pre_at(i) != NULL && s != E_NOMEM;
+        bool alike;
+
+        if (s->found | is_tried(i))
+                return OK;
+        TRY(gguf_same_patterns(s->root, gguf_pre_at(i), &alike));
+        return s->alike_only & !alike ? OK : name_prove(s, i, v);
 }
 
-/* The split is known by what it does: files spell it in many ways. */
-static Status byte_level_make(const Tokenizer *t, GgufVocab *v)
+static Status name_search(Search *s, GgufVocab *v)
 {
-        Status s = OK;
+        for (size_t i = 0; gguf_pre_at(i) != NULL; i++)
+                TRY(name_try(s, i, v));
+        return OK;
+}
+
+/* Files spell one split in many ways, so that it is known by what it does; where several do the
+   same to the text, the one that is spelled so. */
+static Status byte_level_make(yyjson_val *root, const Tokenizer *t, GgufVocab *v)
+{
+        Search s = {.t = t, .root = root, .alike_only = true};
 
         v->model = STR("gpt2");
-        for (size_t i = 0; goes_on(i, s); i++)
-                if (name_fits(t, i, v, &s))
-                        return OK;
-        ENSURE(s != E_NOMEM, E_NOMEM, "out of memory: a vocabulary of %zu tokens", v->n_tokens);
-        return FAIL(E_UNSUPPORTED, "tokenizer.json: it splits text as no tokenizer that GGUF has a "
-                                   "name for");
+        TRY(name_search(&s, v));
+        s.alike_only = false;
+        TRY(name_search(&s, v));
+        ENSURE(s.found, E_UNSUPPORTED,
+               "tokenizer.json: it splits text as no tokenizer that GGUF has a name for");
+        return OK;
 }
 
 static Status model_read(Maker *k, GgufVocab *v)
@@ -321,7 +342,8 @@ static Status document_make(Str json, const Tokenizer *t, size_t n_vocab,
         k.model = yyjson_obj_get(k.root, "model");
         TRY(parts_make(&k, specials, &m->v));
         TRY(edges_find(t, &m->v));
-        return gguf_is_byte_level(k.root) ? byte_level_make(t, &m->v) : spm_make(&k, t, &m->v);
+        return gguf_is_byte_level(k.root) ? byte_level_make(k.root, t, &m->v)
+                                          : spm_make(&k, t, &m->v);
 }
 
 Status gguf_vocab_make(Str json, const Tokenizer *t, size_t n_vocab, const GgufSpecials *specials,
