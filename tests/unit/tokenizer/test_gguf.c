@@ -147,7 +147,30 @@ static void test_no_scores(const void *p)
         assert_status(tokenizer_json_from_gguf(&v, &json), E_MISSING, "tokenizer.ggml.scores");
 }
 
+typedef struct BosRow {
+        const char *name;
+        const char *model;
+        const char *pre;
+        bool adds;
+} BosRow;
+
+/* Source: llama.cpp src/llama-vocab.cpp, llama_vocab::impl::load. */
+static const BosRow bos_rows[] = {
+        {"sentencepiece", "llama", "default", true}, {"gpt-2", "gpt2", "gpt-2", false},
+        {"llama-bpe", "gpt2", "llama-bpe", true},    {"smaug-bpe", "gpt2", "smaug-bpe", false},
+        {"tekken", "gpt2", "tekken", true},          {"qwen2", "gpt2", "qwen2", false},
+        {"unknown", "gpt2", "martian", false},
+};
+
+static void test_adds_bos(const void *p)
+{
+        const BosRow *row = p;
+
+        assert_int_equal(gguf_adds_bos(str_of(row->model), str_of(row->pre)), row->adds);
+}
+
 static const TestTable tables[] = {
+        TEST_TABLE("adds-bos", bos_rows, test_adds_bos),
         TEST_TABLE("gguf", rows, test_gguf),
         TEST_ONE("unknown-pre", test_unknown_pre),
         TEST_ONE("unknown-model", test_unknown_model),
