@@ -38,6 +38,21 @@ static void bytes_index(Bpe *b)
         }
 }
 
+static bool bytes_complete(const Bpe *b)
+{
+        bool complete = b->byte_fallback;
+
+        for (size_t i = 0; i < N_ELEMS(b->byte_ids); i++)
+                complete &= b->byte_ids[i] != BPE_NO_ID;
+        return complete;
+}
+
+/* Without a token for them, unknown characters leave nothing behind, and their neighbours meet. */
+static bool shows_unknown(const Bpe *b)
+{
+        return b->unk_id != BPE_NO_ID || bytes_complete(b);
+}
+
 /* Words can be told apart only where the mark is a token and no affix depends on the place. */
 static bool words_may_part(const Bpe *b)
 {
@@ -53,12 +68,11 @@ static Status bpe_ready(void *self, const Loading *l)
         ENSURE(b->dropout == 0.0F, E_UNSUPPORTED, "dropout: %g is for training only", b->dropout);
         TRY(vocab_load(&b->vocab, yyjson_obj_get(l->json, "vocab"), l->arena));
         TRY(arena_new_array(l->arena, b->vocab.n_ids, &b->fates));
-        b->words_part = words_may_part(b);
-        TRY(bpe_merges_load(b, yyjson_obj_get(l->json, "merges"), l->arena));
         chars_index(b);
         bytes_index(b);
         b->unk_id = b->unk_token.p == NULL ? BPE_NO_ID : id_or_none(&b->vocab, b->unk_token);
-        return OK;
+        b->words_part = words_may_part(b) && shows_unknown(b);
+        return bpe_merges_load(b, yyjson_obj_get(l->json, "merges"), l->arena);
 }
 
 const ComponentType model_bpe = {.name = "BPE",

@@ -35,10 +35,10 @@ typedef struct ConfigSource {
  * Source: transformers 5.24 tokenization_utils_base.py _from_pretrained,
  * tokenization_utils_tokenizers.py TokenizersBackend.__init__.
  */
-Status tokenizer_config_read(const ConfigSource *s, Arena *arena, TokenizerConfig *out);
+Status tokenizer_config_read(const ConfigSource *from, Arena *arena, TokenizerConfig *out);
 
 /** Its parts: the tokens alone; the value of a special token's key, or NULL. */
-Status config_tokens_read(const ConfigSource *s, Arena *arena, TokenizerConfig *out);
+Status config_tokens_read(const ConfigSource *from, Arena *arena, TokenizerConfig *out);
 yyjson_val *config_find(const ConfigSource *s, const char *key);
 
 #endif

@@ -176,9 +176,24 @@ static Status front_follow(const Component *c, Encoder *e, Str in, size_t *n)
         return c->type->front(c->self, e, in, n);
 }
 
+static bool is_inside_character(Str text, size_t n)
+{
+        return n < text.n && ((unsigned char)text.p[n] & 0xC0) == 0x80;
+}
+
+/* A character that the beginning shares with what follows, by composition, is of the beginning. */
+static size_t whole_characters(Str text, size_t n)
+{
+        size_t end = n < text.n ? n : text.n;
+
+        while (is_inside_character(text, end))
+                end++;
+        return end;
+}
+
 static Status front_normalize(Run *r, size_t i, Str *text, size_t *n)
 {
-        *n = *n < text->n ? *n : text->n;
+        *n = whole_characters(*text, *n);
         if (*n > 0)
                 TRY(front_follow(&r->t->normalizers.p[i], &r->e, *text, n));
         return normalizer_run(r->t, &r->e, i, *text, text);

@@ -158,6 +158,11 @@ def model_cases():
         tok.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)])
         tok.add_special_tokens([AddedToken("</s>", normalized=False)])
         add("bpe-sentencepiece-" + name, tok, ["", " ", "low lower lowlow", "  low    lower  ", "low</s> lower", "日本 low\n\n x", " </s>low</s>", "low " * 40])
+    for unk in ({}, {"unk_token": "<unk>"}):
+        tok = Tokenizer(models.BPE({t: i for i, t in enumerate(["<unk>"] + words)}, m[:3], **unk))
+        add("bpe-words-meet-over-unknown-%d" % len(unk), tok, ["▁日▁low", "low日▁▁日▁", "o日w▁o"])
+    pieces("pre-metaspace-first-composed", N.Sequence([N.NFKC(), N.Nmt()]), P.Metaspace("_", "first"), texts=["o\u0328\u0304the", "a\u0301b c", "\u1100\u1161\u11a8x", "\u200bo\u0304"])
+    pieces("pre-metaspace-first-gone", N.Sequence([N.NFD(), N.StripAccents(), N.Strip()]), P.Metaspace("_", "first"), texts=["\u0301ab", " \u0301 a b", "\u00e9 a", "  "])
 
 
 def word_cases():
