@@ -13,7 +13,7 @@ model := $(filter $(default_model),$(MODEL))
 advice := $(if $(model),--temperature 0.2 --top-p 0.9)
 
 .DEFAULT_GOAL := build
-.PHONY: build run test lint fuzz bench install clean help
+.PHONY: build run serve test lint fuzz bench install clean help
 
 build: ## build the release binary at build/quern (the default)
 	@tools/setup build
@@ -22,6 +22,9 @@ build: ## build the release binary at build/quern (the default)
 
 run: build $(model) ## chat with MODEL, or one answer: make run PROMPT="Why is the sky blue?"
 	@$(QUERN) run "$(MODEL)" $(advice) $${PROMPT:+"$$PROMPT"}
+
+serve: build $(model) ## serve MODEL over HTTP on port 8080, for OpenAI clients and curl
+	@$(QUERN) serve "$(MODEL)"
 
 test: ## build with ASan and UBSan, run every test, lint; ends with "N passed, M failed"
 	@tools/setup

@@ -1,4 +1,4 @@
-#include "base/vec.h"
+#include "base/str_vec.h"
 
 enum { CAP_MIN = 8 };
 
@@ -36,6 +36,11 @@ void id_vec_done(IdVec *v)
 }
 
 void float_vec_done(FloatVec *v)
+{
+        vec_done(v);
+}
+
+void str_vec_done(StrVec *v)
 {
         vec_done(v);
 }

@@ -20,6 +20,8 @@ typedef struct Command {
 } Command;
 
 Status cmd_run(const Options *o);
+Status cmd_serve(const Options *o);
+Status cmd_openapi(const Options *o);
 Status cmd_generate(const Options *o);
 Status cmd_logits(const Options *o);
 Status cmd_tokenize(const Options *o);
@@ -40,6 +42,9 @@ const char *text_or_null(Str s);
 
 /** A path as it is, or a name in the model folder (models/NAME). Freed by mem_free. */
 Status model_path(Str name, char **out);
+
+/** The model options of the command line; borrowed from `o`. */
+qn_model_options model_options(const Options *o);
 
 /** Opens the model of args[0] with the model options and a progress bar. */
 Status model_open_args(const Options *o, qn_model **out);

@@ -13,6 +13,9 @@ static const Command commands[] = {
          GROUP_MODEL | GROUP_SAMPLING | GROUP_GENERATE | GROUP_TOKENS | GROUP_FORMAT |
                  GROUP_SPECIAL | GROUP_ENCODE,
          1, 2, "MODEL [PROMPT]", "complete a text, without a chat template"},
+        {"serve", cmd_serve, GROUP_MODEL | GROUP_SERVE, 1, 64, "MODEL…",
+         "answer over HTTP, as OpenAI, Anthropic, Ollama and llama-server do"},
+        {"openapi", cmd_openapi, 0, 0, 0, "", "print the server's API as an OpenAPI document"},
         {"logits", cmd_logits, GROUP_MODEL | GROUP_TOKENS | GROUP_OUTPUT, 1, 1,
          "MODEL --tokens 1,2,3 -o FILE.npy", "write the logits of every position"},
         {"tokenize", cmd_tokenize, GROUP_JSONL | GROUP_ENCODE | GROUP_SPECIAL, 1, 2, "PATH [TEXT]",

@@ -8,6 +8,7 @@ void options_init(Options *o)
 {
         *o = (Options){.max_tokens = -1};
         qn_sampling_init(&o->sampling, NULL);
+        server_options_init(&o->server);
 }
 
 void options_done(Options *o)
@@ -16,6 +17,9 @@ void options_done(Options *o)
         vec_done(&o->logit_bias);
         vec_done(&o->dry_breakers);
         vec_done(&o->stop);
+        vec_done(&o->server.aliases);
+        vec_done(&o->server.api_keys);
+        vec_done(&o->server.cors_origins);
         arena_done(&o->arena);
 }
 

@@ -5,8 +5,7 @@
 #include "base/fields.h"
 #include "base/vec.h"
 #include "quern/quern.h"
-
-typedef VEC(Str) StrVec;
+#include "server/server.h"
 
 /** Groups of options; a command takes some of them. */
 enum { OPTIONS_MAX = 128 };
@@ -28,6 +27,7 @@ enum {
         GROUP_SPECIAL = 1 << 13,
         GROUP_EMBED = 1 << 14,
         GROUP_VERIFY = 1 << 15,
+        GROUP_SERVE = 1 << 16,
 };
 
 /** All values, whichever command they belong to. Text is NUL-terminated in the arena. */
@@ -50,6 +50,7 @@ typedef struct Options {
         int32_t max_tokens;
         StrVec stop;
         bool ignore_eos, context_shift, verbose;
+        ServerOptions server;
         /* run */
         Str system;
         /* embed */

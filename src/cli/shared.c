@@ -53,7 +53,7 @@ static void bar_clear(void)
         (void)fprintf(stderr, "\r%*s\r", BAR_WIDTH + 20, "");
 }
 
-static qn_model_options model_options(const Options *o)
+qn_model_options model_options(const Options *o)
 {
         qn_model_options m;
 
