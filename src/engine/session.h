@@ -11,7 +11,8 @@ void session_cut(qn_session *s, size_t n);
  * E_RANGE a bad id, what the backend's step gives. */
 Status session_feed(qn_session *s, const int32_t *ids, size_t n);
 
-/** Drops what the session holds and feeds these tokens, n > 0. */
+/** Drops what the session holds and feeds these tokens, n > 0. On failure the session holds what it
+ * did, computed again; should that fail too, nothing. */
 Status session_restart(qn_session *s, const int32_t *ids, size_t n);
 
 /** Makes `logits` those after the last token. Errors: E_USAGE when there is none. */

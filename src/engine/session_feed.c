@@ -63,11 +63,26 @@ static Status session_begin(qn_session *s, const int32_t *ids, size_t n, size_t 
         return chunks_feed(s, ids + *n_reused, n - *n_reused, n);
 }
 
-Status session_restart(qn_session *s, const int32_t *ids, size_t n)
+/* After a failure: what was held is computed again, in the memory that it had. */
+static void session_restore(qn_session *s, const IdVec *held)
 {
         size_t n_reused;
 
-        return session_begin(s, ids, n, &n_reused);
+        if (held->n == 0 || session_begin(s, held->p, held->n, &n_reused) != OK)
+                session_cut(s, 0);
+}
+
+Status session_restart(qn_session *s, const int32_t *ids, size_t n)
+{
+        CLEANUP(id_vec_done) IdVec held = {0};
+        size_t n_reused;
+        Status status;
+
+        TRY(vec_append(&held, s->model->backend->seq_tokens(s->seq), qn_session_length(s)));
+        status = session_begin(s, ids, n, &n_reused);
+        if (status != OK)
+                session_restore(s, &held);
+        return status;
 }
 
 /* All tokens again, because the KV of the old ones does not serve the new length. */

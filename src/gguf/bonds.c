@@ -54,7 +54,7 @@ static bool turns(const BondMaker *m, LinId id)
 
 static BondHow plain_how(const BondMaker *m)
 {
-        return m->spec->transposed & !m->config->straight ? BOND_TURNED : BOND_SAME;
+        return (m->spec->transposed & !m->config->straight) ? BOND_TURNED : BOND_SAME;
 }
 
 static BondHow lin_how(const BondMaker *m, LinId id, Part part)
