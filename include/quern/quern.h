@@ -244,6 +244,8 @@ typedef struct qn_sampling {
         float top_p;                              /* [0.95] */
         float min_p;                              /* [0.05] */
         float typical_p;                          /* [1] */
+        float epsilon_cutoff;                     /* [0] off */
+        float eta_cutoff;                         /* [0] off */
         float top_n_sigma;                        /* [-1] off */
         float xtc_probability;                    /* [0] */
         float xtc_threshold;                      /* [0.1] */

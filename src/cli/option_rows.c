@@ -66,6 +66,8 @@ const OptionRow option_rows[] = {
         VALUE("top-p", FIELD_F32, sampling.top_p, GROUP_SAMPLING, "P", "0.95; 1 is off"),
         VALUE("min-p", FIELD_F32, sampling.min_p, GROUP_SAMPLING, "P", "0.05; 0 is off"),
         VALUE("typical-p", FIELD_F32, sampling.typical_p, GROUP_SAMPLING, "P", "1, off"),
+        VALUE("epsilon-cutoff", FIELD_F32, sampling.epsilon_cutoff, GROUP_SAMPLING, "P", "0, off"),
+        VALUE("eta-cutoff", FIELD_F32, sampling.eta_cutoff, GROUP_SAMPLING, "P", "0, off"),
         VALUE("top-n-sigma", FIELD_F32, sampling.top_n_sigma, GROUP_SAMPLING, "N", "-1, off"),
         VALUE("dynatemp-range", FIELD_F32, sampling.dynatemp_range, GROUP_SAMPLING, "R", "0, off"),
         VALUE("dynatemp-exponent", FIELD_F32, sampling.dynatemp_exponent, GROUP_SAMPLING, "E", "1"),

@@ -193,7 +193,7 @@ static Status token_choose(Generation *g, int32_t *id)
                             .n_generated = g->r.n_generated};
 
         sampler_allow(g->sampler, rules_allowed(&g->rules, &at));
-        return sampler_sample(g->sampler, g->s->logits, at.n, id);
+        return sampler_sample(g->sampler, rules_biased(&g->rules, &at, g->s->logits), at.n, id);
 }
 
 static Status generation_step(Generation *g)

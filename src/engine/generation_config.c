@@ -59,6 +59,39 @@ static Status bad_words_read(const FieldSpec *f, yyjson_val *v, Arena *arena, vo
         return OK;
 }
 
+/* A pair of ids and a number. */
+static Status bias_fill(yyjson_val *pair, const char *key, SequenceBias *out)
+{
+        yyjson_val *ids = yyjson_arr_get(pair, 0);
+        yyjson_val *bias = yyjson_arr_get(pair, 1);
+
+        ENSURE(yyjson_arr_size(ids) > 0 && yyjson_is_num(bias), E_FORMAT,
+               "%s: expected pairs of a list of ids and a number", key);
+        out->bias = (float)yyjson_get_num(bias);
+        return id_list_push(&out->ids, ids, key);
+}
+
+static Status bias_push(GenerationConfig *g, yyjson_val *pair, const char *key)
+{
+        TRY(vec_reserve(&g->biases, 1));
+        g->biases.p[g->biases.n] = (SequenceBias){0};
+        return bias_fill(pair, key, &g->biases.p[g->biases.n++]);
+}
+
+static Status biases_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
+{
+        GenerationConfig *g = (GenerationConfig *)((char *)at - f->offset);
+        yyjson_arr_iter it = yyjson_arr_iter_with(v);
+        yyjson_val *pair;
+
+        (void)arena;
+        ENSURE(yyjson_is_arr(v), E_FORMAT, "%s: expected a list, found %s", f->key,
+               json_type_name(v));
+        while ((pair = yyjson_arr_iter_next(&it)) != NULL)
+                TRY(bias_push(g, pair, f->key));
+        return OK;
+}
+
 static Status sample_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
 {
         DoSample *out = at;
@@ -83,6 +116,8 @@ static const FieldSpec generation_fields[] = {
         NUMBER("top_p", FIELD_F32, top_p, 0, 1),
         NUMBER("min_p", FIELD_F32, min_p, 0, 1),
         NUMBER("typical_p", FIELD_F32, typical_p, 0, 1),
+        NUMBER("epsilon_cutoff", FIELD_F32, epsilon_cutoff, 0, 1),
+        NUMBER("eta_cutoff", FIELD_F32, eta_cutoff, 0, 1),
         NUMBER("repetition_penalty", FIELD_F32, repetition_penalty, 0.01, 100),
         FIELD("top_k", FIELD_I32, GenerationConfig, top_k, false),
         READ_BY("do_sample", do_sample, sample_read),
@@ -90,6 +125,7 @@ static const FieldSpec generation_fields[] = {
         READ_BY("suppress_tokens", suppress, ids_read),
         READ_BY("begin_suppress_tokens", begin_suppress, ids_read),
         READ_BY("bad_words_ids", bad_words, bad_words_read),
+        READ_BY("sequence_bias", biases, biases_read),
         READ_BY("forced_eos_token_id", forced_eos, ids_read),
         NUMBER("forced_bos_token_id", FIELD_I32, forced_bos, 0, INT32_MAX),
         NUMBER("no_repeat_ngram_size", FIELD_U32, no_repeat, 0, INT32_MAX),
@@ -106,18 +142,22 @@ static Status json_load(const char *path, yyjson_doc **doc)
         return file_exists(path) ? json_parse_file(path, CONFIG_MAX, doc) : OK;
 }
 
+Status generation_config_object(yyjson_val *config, GenerationConfig *out)
+{
+        CLEANUP(arena_done) Arena arena = {0};
+
+        TRY(fields_read(generation_fields, N_ELEMS(generation_fields), config, &arena, out));
+        return generation_refuse(config, &out->refusal);
+}
+
 static Status file_read(const char *path, GenerationConfig *out)
 {
         CLEANUP(json_free) yyjson_doc *doc = NULL;
-        CLEANUP(arena_done) Arena arena = {0};
 
         TRY(json_load(path, &doc));
         if (doc == NULL)
                 return OK;
-        TRY(status_within(fields_read(generation_fields, N_ELEMS(generation_fields),
-                                      yyjson_doc_get_root(doc), &arena, out),
-                          "%s", path));
-        return generation_refuse(yyjson_doc_get_root(doc), &out->refusal);
+        return status_within(generation_config_object(yyjson_doc_get_root(doc), out), "%s", path);
 }
 
 static Status config_read(const char *path, GenerationConfig *out)
@@ -144,17 +184,23 @@ static Status dir_read(const char *dir, GenerationConfig *g)
         return g->eos_ids.n > 0 ? OK : config_read(config, g);
 }
 
+GenerationConfig generation_config_silent(void)
+{
+        return (GenerationConfig){.temperature = -1.0F,
+                                  .top_p = -1.0F,
+                                  .min_p = -1.0F,
+                                  .typical_p = -1.0F,
+                                  .epsilon_cutoff = -1.0F,
+                                  .eta_cutoff = -1.0F,
+                                  .repetition_penalty = -1.0F,
+                                  .top_k = INT32_MIN,
+                                  .forced_bos = -1,
+                                  .max_new_tokens = -1};
+}
+
 Status generation_config_load(const char *path, GenerationConfig *out)
 {
-        CLEANUP(generation_config_done)
-        GenerationConfig g = {.temperature = -1.0F,
-                              .top_p = -1.0F,
-                              .min_p = -1.0F,
-                              .typical_p = -1.0F,
-                              .repetition_penalty = -1.0F,
-                              .top_k = INT32_MIN,
-                              .forced_bos = -1,
-                              .max_new_tokens = -1};
+        CLEANUP(generation_config_done) GenerationConfig g = generation_config_silent();
 
         TRY(gguf_is_file(path) ? gguf_generation_read(path, &g) : dir_read(path, &g));
         *out = TAKE(g);
@@ -166,6 +212,9 @@ void generation_config_done(GenerationConfig *g)
         for (size_t i = 0; i < g->bad_words.n; i++)
                 id_vec_done(&g->bad_words.p[i]);
         vec_done(&g->bad_words);
+        for (size_t i = 0; i < g->biases.n; i++)
+                id_vec_done(&g->biases.p[i].ids);
+        vec_done(&g->biases);
         id_vec_done(&g->eos_ids);
         id_vec_done(&g->suppress);
         id_vec_done(&g->begin_suppress);

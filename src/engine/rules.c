@@ -132,6 +132,22 @@ const uint32_t *rules_allowed(TokenRules *r, const RulesAt *at)
         return r->allowed;
 }
 
+static void bias_add(TokenRules *r, const RulesAt *at, const SequenceBias *b)
+{
+        if (ends_with(at, b->ids.p, b->ids.n - 1))
+                r->biased[b->ids.p[b->ids.n - 1]] += b->bias;
+}
+
+const float *rules_biased(TokenRules *r, const RulesAt *at, const float *logits)
+{
+        if (r->biased == NULL)
+                return logits;
+        memcpy(r->biased, logits, r->n_vocab * sizeof(*logits));
+        for (size_t i = 0; i < r->g->biases.n; i++)
+                bias_add(r, at, &r->g->biases.p[i]);
+        return r->biased;
+}
+
 static Status ids_check(const TokenRules *r, const int32_t *ids, size_t n, const char *key)
 {
         for (size_t i = 0; i < n; i++)
@@ -146,6 +162,14 @@ static Status bad_words_check(const TokenRules *r)
         for (size_t i = 0; i < r->g->bad_words.n; i++)
                 TRY(ids_check(r, r->g->bad_words.p[i].p, r->g->bad_words.p[i].n, "bad_words_ids"));
         return OK;
+}
+
+static Status biases_init(TokenRules *r)
+{
+        for (size_t i = 0; i < r->g->biases.n; i++)
+                TRY(ids_check(r, r->g->biases.p[i].ids.p, r->g->biases.p[i].ids.n,
+                              "sequence_bias"));
+        return r->g->biases.n > 0 ? mem_new_array(&r->biased, r->n_vocab) : OK;
 }
 
 static Status vocabulary_check(const TokenRules *r)
@@ -172,6 +196,7 @@ Status rules_init(TokenRules *r, const GenerationConfig *g, size_t n_vocab, size
         *r = (TokenRules){
                 .g = g, .n_vocab = n_vocab, .n_prompt = n_prompt, .max_tokens = max_tokens};
         ENSURE(g->refusal == NULL, E_UNSUPPORTED, "%s", g->refusal);
+        TRY(biases_init(r));
         if (!has_rules(g))
                 return OK;
         TRY(vocabulary_check(r));
@@ -181,4 +206,5 @@ Status rules_init(TokenRules *r, const GenerationConfig *g, size_t n_vocab, size
 void rules_done(TokenRules *r)
 {
         mem_free(r->allowed);
+        mem_free(r->biased);
 }

@@ -10,6 +10,7 @@ typedef struct TokenRules {
         size_t n_vocab;
         size_t n_prompt;
         int64_t max_tokens; /* < 0: no limit */
+        float *biased;      /* [V] where there are biases */
         uint32_t *allowed;  /* [ceil(V / 32)]; NULL: the file has no rules */
 } TokenRules;
 
@@ -34,5 +35,9 @@ void rules_done(TokenRules *r);
  * generation/logits_process.py.
  */
 const uint32_t *rules_allowed(TokenRules *r, const RulesAt *at);
+
+/** The logits [V] with sequence_bias added, before all else: the given ones, or a copy that is
+ * borrowed until the next call. */
+const float *rules_biased(TokenRules *r, const RulesAt *at, const float *logits);
 
 #endif

@@ -85,6 +85,8 @@ static SamplerParams params_core(const qn_sampling *s)
                                .top_p = s->top_p,
                                .min_p = s->min_p,
                                .typical_p = s->typical_p,
+                               .epsilon_cutoff = s->epsilon_cutoff,
+                               .eta_cutoff = s->eta_cutoff,
                                .top_n_sigma = s->top_n_sigma,
                                .xtc_probability = s->xtc_probability,
                                .xtc_threshold = s->xtc_threshold,

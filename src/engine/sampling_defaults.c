@@ -3,7 +3,8 @@
 
 /* The warpers' order in Transformers; what it lacks stands where it does by default. */
 static const char transformers_order[] =
-        "penalties;dry;top_n_sigma;temperature;top_k;top_p;min_p;typical_p;xtc";
+        "penalties;dry;top_n_sigma;temperature;top_k;top_p;min_p;typical_p;"
+        "epsilon_cutoff;eta_cutoff;xtc";
 
 /* do_sample alone means these values; without it the model leaves the choice to us. */
 static void base_prefer(DoSample asked, qn_sampling *s)
@@ -39,6 +40,8 @@ static void cuts_prefer(const GenerationConfig *g, qn_sampling *s)
         float_prefer(g->top_p, &s->top_p);
         float_prefer(g->min_p, &s->min_p);
         float_prefer(g->typical_p, &s->typical_p);
+        float_prefer(g->epsilon_cutoff, &s->epsilon_cutoff);
+        float_prefer(g->eta_cutoff, &s->eta_cutoff);
         if (g->top_k != INT32_MIN)
                 s->top_k = g->top_k;
 }

@@ -10,6 +10,8 @@ const SamplerOp sampler_ops[] = {
         {"typical_p", "typ_p", OP_CUT, op_typical_p_active, op_typical_p},
         {"top_p", "top_p", OP_CUT, op_top_p_active, op_top_p},
         {"min_p", "min_p", OP_CUT, op_min_p_active, op_min_p},
+        {"epsilon_cutoff", "epsilon_cutoff", OP_CUT, op_epsilon_cutoff_active, op_epsilon_cutoff},
+        {"eta_cutoff", "eta_cutoff", OP_CUT, op_eta_cutoff_active, op_eta_cutoff},
         {"xtc", "xtc", OP_CUT, op_xtc_active, op_xtc},
         {"temperature", "temp", OP_SCALE, op_temperature_active, op_temperature},
 };

@@ -91,6 +91,8 @@ Status op_top_k(Sampler *s, uint64_t position);
 Status op_typical_p(Sampler *s, uint64_t position);
 Status op_top_p(Sampler *s, uint64_t position);
 Status op_min_p(Sampler *s, uint64_t position);
+Status op_epsilon_cutoff(Sampler *s, uint64_t position);
+Status op_eta_cutoff(Sampler *s, uint64_t position);
 Status op_xtc(Sampler *s, uint64_t position);
 Status op_temperature(Sampler *s, uint64_t position);
 
@@ -103,6 +105,8 @@ bool op_top_k_active(const SamplerParams *p);
 bool op_typical_p_active(const SamplerParams *p);
 bool op_top_p_active(const SamplerParams *p);
 bool op_min_p_active(const SamplerParams *p);
+bool op_epsilon_cutoff_active(const SamplerParams *p);
+bool op_eta_cutoff_active(const SamplerParams *p);
 bool op_xtc_active(const SamplerParams *p);
 bool op_temperature_active(const SamplerParams *p);
 

@@ -21,6 +21,8 @@ typedef struct SamplerParams {
         float top_p;
         float min_p;
         float typical_p;
+        float epsilon_cutoff;
+        float eta_cutoff;
         float top_n_sigma; /* < 0: off */
         float xtc_probability;
         float xtc_threshold;

@@ -28,6 +28,8 @@ static const ParamRow param_rows[] = {
         F(top_p, 0.2F),
         F(min_p, 0.9F),
         F(typical_p, 0.1F),
+        F(epsilon_cutoff, 0.3F),
+        F(eta_cutoff, 0.5F),
         F(top_n_sigma, 0.5F),
         F(repeat_penalty, 100.0F),
         F(presence_penalty, 100.0F),

@@ -103,6 +103,11 @@ static const BadRow bad_rows[] = {
         {"a negative id", "{\"suppress_tokens\": [-1]}", E_RANGE, "-1 is outside 0.."},
         {"do_sample of a number", "{\"do_sample\": 1}", E_FORMAT, "expected true or false"},
         {"a negative n-gram", "{\"no_repeat_ngram_size\": -2}", E_RANGE, "no_repeat_ngram_size"},
+        {"a bias without a number", "{\"sequence_bias\": [[[1], \"x\"]]}", E_FORMAT,
+         "sequence_bias: expected pairs of a list of ids and a number"},
+        {"a bias for nothing", "{\"sequence_bias\": [[[], 1.0]]}", E_FORMAT, "expected pairs"},
+        {"biases that are none", "{\"sequence_bias\": 1}", E_FORMAT, "expected a list"},
+        {"an epsilon above one", "{\"epsilon_cutoff\": 2}", E_RANGE, "epsilon_cutoff"},
         {"an id beyond 32 bits", "{\"eos_token_id\": 4294967303}", E_RANGE, "eos_token_id"},
 };
 
@@ -133,7 +138,7 @@ static const RefusedRow refused_rows[] = {
         {"values at rest",
          "{\"epsilon_cutoff\": 0.0, \"eta_cutoff\": 0, \"diversity_penalty\": 0.0, "
          "\"encoder_repetition_penalty\": 1.0, \"remove_invalid_values\": false, "
-         "\"sequence_bias\": null}",
+         "\"exponential_decay_length_penalty\": null}",
          ""},
         {"invalid values removed", "{\"remove_invalid_values\": true}", "remove_invalid_values: "},
         {"stop strings", "{\"stop_strings\": [\"x\"]}", "stop_strings: an array is not supported"},

@@ -62,6 +62,8 @@ static const AskedRow asked_rows[] = {
          "forced_eos_token_id: 999"},
         {"a forced beginning beyond it", "{\"forced_bos_token_id\": 131}", E_RANGE,
          "forced_bos_token_id: 131"},
+        {"a bias beyond it", "{\"sequence_bias\": [[[1, 131], 2.0]]}", E_RANGE,
+         "sequence_bias: 131 is outside the vocabulary 0..130"},
         {"nothing left", "{\"forced_bos_token_id\": 5, \"suppress_tokens\": [5]}", E_NUMERIC,
          "no token can be chosen"},
 };

@@ -27,6 +27,8 @@ static const RangeRow range_rows[] = {
         {"top_p 0", "top_p", 0, NULL},
         {"top_p 1", "top_p", 1, NULL},
         {"min_p above 1", "min_p", 1.01, "min_p: 1.01 is outside 0..1"},
+        {"epsilon above one", "epsilon_cutoff", 1.5, "epsilon_cutoff: 1.5 is outside 0..1"},
+        {"eta negative", "eta_cutoff", -1, "eta_cutoff: -1 is outside 0..1"},
         {"typical_p negative", "typical_p", -1, "typical_p: -1 is outside 0..1"},
         {"top_n_sigma below -1", "top_n_sigma", -2, "top_n_sigma: -2 is outside -1..1000"},
         {"xtc_probability above 1", "xtc_probability", 2, "xtc_probability: 2 is outside 0..1"},
