@@ -325,8 +325,26 @@ def modules_seeds():
     yield from ((name, "\0".join(map(dumps, files))) for name, files in MODULES.items())
 
 
+# ---- generation_config.json ---------------------------------------------------------------------
+
+GENERATION = {
+    "sampling": {"do_sample": True, "temperature": 0.6, "top_k": 20, "top_p": 0.95, "min_p": 0.0, "typical_p": 1.0, "repetition_penalty": 1.1,
+                 "epsilon_cutoff": 0.0003, "eta_cutoff": 0.0},
+    "ends": {"bos_token_id": 1, "eos_token_id": [2, 3], "pad_token_id": 0, "max_new_tokens": 64, "transformers_version": "5.0.0"},
+    "lists": {"suppress_tokens": [1, 2, 99], "begin_suppress_tokens": [3], "bad_words_ids": [[1], [2, 1], [3, 3, 3]], "forced_eos_token_id": 2},
+    "lengths": {"min_length": 5, "min_new_tokens": 2, "no_repeat_ngram_size": 2, "forced_bos_token_id": 7, "max_length": 20},
+    "biases": {"sequence_bias": [[[1], -2.5], [[1, 2], 10.0]], "num_beams": 1, "guidance_scale": None},
+    "refused": {"num_beams": 4, "penalty_alpha": 0.6, "stop_strings": ["x"]},
+}
+
+
+def generation_seeds():
+    yield from ((f"{name}.json", dumps(config)) for name, config in GENERATION.items())
+
+
 ROWS = {"safetensors": safetensors_seeds, "gguf": gguf_seeds, "config": config_seeds, "tokenizer": tokenizer_seeds,
-        "sentencepiece": sentencepiece_seeds, "encode": encode_seeds, "template": template_seeds, "request": request_seeds, "modules": modules_seeds}
+        "sentencepiece": sentencepiece_seeds, "encode": encode_seeds, "template": template_seeds, "request": request_seeds, "modules": modules_seeds,
+        "generation": generation_seeds}
 
 
 def main():

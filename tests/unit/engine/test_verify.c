@@ -1,4 +1,5 @@
 /* `quern verify`: what each kind of damage is called, and that a record finds what changed. */
+#include "base/file.h"
 #include "base/json.h"
 #include "support/temp.h"
 #include "unit/arch/model_copy.h"
@@ -251,6 +252,24 @@ static void test_cancel(const void *p)
         assert_null(report);
 }
 
+/* What tools/record-vectors wrote with Transformers. */
+static void test_transformers(const void *p)
+{
+        CLEANUP(temp_dir_done) TempDir dir;
+        CLEANUP(json_free) yyjson_doc *report = NULL;
+        CLEANUP(strbuf_done) StrBuf vectors = {0};
+        bool sound = false;
+
+        (void)p;
+        temp_dir_init(&dir);
+        model_copy(&dir, "llama-f32");
+        assert_ok(file_read_all("tests/golden/vectors.json", 1 << 20, &vectors));
+        (void)temp_file(&dir, VECTORS, strbuf_str(&vectors));
+        assert_ok(verify(&dir, false, &report, &sound));
+        assert_result(report, "vectors", "ok", "12 texts, 3 prompts and 3 runs as recorded");
+        assert_true(sound);
+}
+
 static const TestTable tables[] = {
         TEST_TABLE("damage", damage_rows, test_damage),
         TEST_TABLE("change", change_rows, test_change),
@@ -258,5 +277,6 @@ static const TestTable tables[] = {
         TEST_ONE("modules", test_modules),
         TEST_TABLE("refusal", refusal_rows, test_refusal),
         TEST_ONE("cancel", test_cancel),
+        TEST_ONE("recorded by Transformers", test_transformers),
 };
 TEST_MAIN(tables);
