@@ -12,6 +12,11 @@ static bool is_control(uint_least32_t c)
         return class >= UTF8PROC_BOUNDCLASS_CR && class <= UTF8PROC_BOUNDCLASS_CONTROL;
 }
 
+static bool any_is_control(uint_least32_t a, uint_least32_t b)
+{
+        return is_control(a) || is_control(b);
+}
+
 static bool is_joining(uint_least32_t a, uint_least32_t b)
 {
         return code_range_holds(cluster_joins_before, cluster_joins_before_n, a) ||
@@ -20,7 +25,7 @@ static bool is_joining(uint_least32_t a, uint_least32_t b)
 
 static bool joins(uint_least32_t a, uint_least32_t b)
 {
-        return is_joining(a, b) && !(is_control(a) | is_control(b));
+        return is_joining(a, b) && !any_is_control(a, b);
 }
 
 static bool parts(uint_least32_t a)
