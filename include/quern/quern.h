@@ -349,6 +349,77 @@ typedef struct qn_result {
 QN_API qn_status qn_generate(qn_session *session, const qn_generate_options *options,
                              qn_result *result);
 
+/* ---- Many requests at once ----------------------------------------------------------------- */
+
+/**
+ * Continuous batching: requests share the model step by step, each at its own place. A thread of
+ * its own computes; callbacks come from it and must not block. Text does not depend on the company.
+ */
+typedef struct qn_scheduler qn_scheduler;
+
+typedef struct qn_scheduler_options {
+        size_t size;
+        uint32_t max_running; /* [32] answers at once */
+        uint32_t max_waiting; /* [256] requests in the queue; more are QN_E_BUSY */
+} qn_scheduler_options;
+QN_API void qn_scheduler_options_init(qn_scheduler_options *options);
+
+/** The model must outlive it; sessions and embeddings of the model may go on beside it. */
+QN_API qn_status qn_scheduler_new(qn_model *model, const qn_scheduler_options *options,
+                                  qn_scheduler **out);
+/** Ends what is left with QN_E_CANCELLED, then returns. NULL is fine. */
+QN_API void qn_scheduler_free(qn_scheduler *scheduler);
+
+/** How an answer ended. */
+typedef struct qn_ending {
+        qn_status status;  /* QN_OK: see result.reason; QN_E_CANCELLED: nobody wanted it */
+        const char *error; /* one line when status is not QN_OK, else "" */
+        qn_result result;
+        size_t n_reused;          /* prompt tokens that the prefix cache had */
+        double seconds_queued;    /* before its first rows were computed */
+        double seconds_prompt;    /* from then until the prompt was in */
+        double seconds_generated; /* from then to the end */
+} qn_ending;
+
+/** Called once for each answer, last. */
+typedef void (*qn_ended_fn)(const qn_ending *ending, void *user);
+/** Asked before each step: false ends the answer with QN_E_CANCELLED. */
+typedef bool (*qn_wanted_fn)(void *user);
+
+typedef struct qn_request {
+        size_t size;
+        const int32_t *ids; /* the prompt */
+        size_t n_ids;
+        qn_generate_options generate; /* its `user` is not used; no context_shift */
+        void *const *users;           /* [n_users] one for each answer, for all callbacks */
+        size_t n_users;          /* answers to this prompt; with a seed, seed + i for the i-th */
+        int32_t priority;        /* [0] the higher goes first */
+        double timeout;          /* [0] seconds until it is cancelled; 0: never */
+        qn_logits_fn prompt_row; /* logits of every prompt token, for the first user; or NULL */
+        qn_wanted_fn wanted;     /* may be NULL */
+        qn_ended_fn ended;
+} qn_request;
+QN_API void qn_request_init(qn_request *request, const qn_model *model);
+
+/**
+ * Queues a request; returns at once, from any thread. Everything is copied. On failure no callback
+ * comes. Errors: QN_E_BUSY "256 requests are waiting; try again later"; QN_E_CONTEXT, QN_E_RANGE
+ * ids, sampling parameters; QN_E_USAGE; QN_E_UNSUPPORTED context_shift.
+ */
+QN_API qn_status qn_submit(qn_scheduler *scheduler, const qn_request *request);
+
+typedef struct qn_scheduler_stats {
+        size_t n_waiting;
+        size_t n_running;
+        uint64_t prompt_tokens; /* computed */
+        uint64_t reused_tokens; /* taken from the prefix cache instead */
+        uint64_t generated_tokens;
+        uint64_t steps;
+        uint64_t preemptions; /* answers computed anew after KV ran out */
+        uint64_t cancellations;
+} qn_scheduler_stats;
+QN_API qn_scheduler_stats qn_scheduler_stats_of(qn_scheduler *scheduler);
+
 /* ---- Embeddings ---------------------------------------------------------------------------- */
 
 /** How texts become rows; defaults are what the model's own files say. docs/embeddings.md. */

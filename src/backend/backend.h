@@ -68,6 +68,7 @@ typedef struct BackendShape {
         uint32_t n_threads;
         uint64_t weight_bytes;
         uint64_t kv_bytes_per_token;
+        bool prefix_shared;  /* sequences share KV of equal beginnings */
         const char *device;  /* "cpu", or the names of the devices that hold layers */
         uint32_t gpu_layers; /* how many they hold */
 } BackendShape;

@@ -193,9 +193,9 @@ qn_status qn_embed(qn_model *model, const qn_embed_options *options, const qn_te
 {
         Status s;
 
-        (void)pthread_mutex_lock(&model->lock);
+        model_lock(model);
         s = embed(model, options, texts, n_texts, out);
-        (void)pthread_mutex_unlock(&model->lock);
+        model_unlock(model);
         return (qn_status)s;
 }
 
@@ -222,8 +222,8 @@ qn_status qn_embed_ids(qn_model *model, const qn_embed_options *options, const q
 {
         Status s;
 
-        (void)pthread_mutex_lock(&model->lock);
+        model_lock(model);
         s = embed_ids(model, options, texts, n_texts, out);
-        (void)pthread_mutex_unlock(&model->lock);
+        model_unlock(model);
         return (qn_status)s;
 }

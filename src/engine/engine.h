@@ -49,6 +49,7 @@ struct qn_model {
         qn_template *tmpl;       /* NULL: none */
         GenerationConfig generation;
         const Kernels *kernels;
+        pthread_mutex_t turn; /* who gets the lock next */
         pthread_mutex_t lock; /* held while the backend works */
 };
 
@@ -79,6 +80,13 @@ Status template_render_request(const qn_template *t, Str request, Rendered *out)
 
 /** Gives states, not text. */
 bool model_is_encoder(const qn_model *m);
+
+/**
+ * One thread at a time works with the model. Those who wait get their turn before one that has just
+ * had it, so that a loop of short turns starves nobody.
+ */
+void model_lock(qn_model *m);
+void model_unlock(qn_model *m);
 
 /** Whether text can be generated. Errors: E_UNSUPPORTED that names what can be done instead. */
 Status generation_check(const qn_model *m);

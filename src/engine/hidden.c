@@ -23,8 +23,8 @@ qn_status qn_hidden(qn_model *model, const int32_t *ids, size_t n_ids, qn_hidden
         const EmbedText text = {ids, n_ids, 0};
         Status s;
 
-        (void)pthread_mutex_lock(&model->lock);
+        model_lock(model);
         s = texts_run(model, &text, 1, state_give, &r);
-        (void)pthread_mutex_unlock(&model->lock);
+        model_unlock(model);
         return (qn_status)s;
 }

@@ -72,9 +72,9 @@ qn_status qn_logits(qn_model *model, const int32_t *ids, size_t n_ids, qn_logits
 {
         Status s;
 
-        (void)pthread_mutex_lock(&model->lock);
+        model_lock(model);
         s = logits_run(model, ids, n_ids, row, user);
-        (void)pthread_mutex_unlock(&model->lock);
+        model_unlock(model);
         return (qn_status)s;
 }
 

@@ -34,6 +34,7 @@ static void model_close_at(qn_model **m)
         recipe_free(&(*m)->recipe);
         mem_free((*m)->dir);
         (void)pthread_mutex_destroy(&(*m)->lock);
+        (void)pthread_mutex_destroy(&(*m)->turn);
         mem_free(*m);
         *m = NULL;
 }
@@ -118,6 +119,7 @@ static Status selected_open(const Selection *s, const qn_model_options *o, qn_mo
 
         TRY(mem_new(&m));
         (void)pthread_mutex_init(&m->lock, NULL);
+        (void)pthread_mutex_init(&m->turn, NULL);
         m->backend = s->chosen->backend;
         TRY(str_dup(str_of(s->source.path), &m->dir));
         TRY(assets_open(m, &s->source.is));
@@ -141,6 +143,18 @@ static Status model_open(const char *path, const qn_model_options *given, qn_mod
 qn_status qn_model_open(const char *path, const qn_model_options *options, qn_model **out)
 {
         return (qn_status)model_open(path, options, out);
+}
+
+void model_lock(qn_model *m)
+{
+        (void)pthread_mutex_lock(&m->turn);
+        (void)pthread_mutex_lock(&m->lock);
+        (void)pthread_mutex_unlock(&m->turn);
+}
+
+void model_unlock(qn_model *m)
+{
+        (void)pthread_mutex_unlock(&m->lock);
 }
 
 bool model_is_encoder(const qn_model *m)

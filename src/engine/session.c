@@ -5,9 +5,9 @@ static void session_free_at(qn_session **s)
 {
         if (*s == NULL)
                 return;
-        (void)pthread_mutex_lock(&(*s)->model->lock);
+        model_lock((*s)->model);
         (*s)->model->backend->seq_free(&(*s)->seq);
-        (void)pthread_mutex_unlock(&(*s)->model->lock);
+        model_unlock((*s)->model);
         mem_free((*s)->logits);
         mem_free(*s);
         *s = NULL;
@@ -50,9 +50,9 @@ static Status seq_fork_locked(const qn_session *from, qn_session *to)
         qn_model *m = from->model;
         Status s;
 
-        (void)pthread_mutex_lock(&m->lock);
+        model_lock(m);
         s = m->backend->seq_fork(from->seq, &to->seq);
-        (void)pthread_mutex_unlock(&m->lock);
+        model_unlock(m);
         return s;
 }
 
@@ -85,17 +85,17 @@ qn_status qn_session_trim(qn_session *session, size_t n_tokens)
 {
         Status s;
 
-        (void)pthread_mutex_lock(&session->model->lock);
+        model_lock(session->model);
         s = session_trim(session, n_tokens);
-        (void)pthread_mutex_unlock(&session->model->lock);
+        model_unlock(session->model);
         return (qn_status)s;
 }
 
 void qn_session_reset(qn_session *session)
 {
-        (void)pthread_mutex_lock(&session->model->lock);
+        model_lock(session->model);
         session_cut(session, 0);
-        (void)pthread_mutex_unlock(&session->model->lock);
+        model_unlock(session->model);
 }
 
 size_t qn_session_length(const qn_session *session)
@@ -126,9 +126,9 @@ qn_status qn_session_logits(qn_session *session, const float **logits)
 {
         Status s;
 
-        (void)pthread_mutex_lock(&session->model->lock);
+        model_lock(session->model);
         s = session_refresh(session);
-        (void)pthread_mutex_unlock(&session->model->lock);
+        model_unlock(session->model);
         if (s == OK)
                 *logits = session->logits;
         return (qn_status)s;

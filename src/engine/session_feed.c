@@ -129,9 +129,9 @@ qn_status qn_session_feed(qn_session *session, const int32_t *ids, size_t n_ids)
 {
         Status s;
 
-        (void)pthread_mutex_lock(&session->model->lock);
+        model_lock(session->model);
         s = session_feed(session, ids, n_ids);
-        (void)pthread_mutex_unlock(&session->model->lock);
+        model_unlock(session->model);
         return (qn_status)s;
 }
 
@@ -183,9 +183,9 @@ qn_status qn_session_prompt(qn_session *session, const int32_t *ids, size_t n_id
         size_t reused = 0;
         Status s;
 
-        (void)pthread_mutex_lock(&session->model->lock);
+        model_lock(session->model);
         s = session_prompt(session, ids, n_ids, &reused);
-        (void)pthread_mutex_unlock(&session->model->lock);
+        model_unlock(session->model);
         if (s == OK && n_reused != NULL)
                 *n_reused = reused;
         return (qn_status)s;

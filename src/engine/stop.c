@@ -1,15 +1,31 @@
 #include "engine/stop.h"
 
+#include "base/mem.h"
+
+static Status word_add(StopFinder *f, const char *word)
+{
+        ENSURE(word[0] != '\0', E_USAGE, "stop string %zu is empty", f->n_words + 1);
+        TRY(str_dup(str_of(word), &f->words[f->n_words]));
+        f->n_words++;
+        return OK;
+}
+
 Status stop_init(StopFinder *f, const char *const *words, size_t n_words)
 {
+        CLEANUP(stop_done) StopFinder made = {0};
+
+        TRY(mem_new_array(&made.words, n_words));
         for (size_t i = 0; i < n_words; i++)
-                ENSURE(words[i][0] != '\0', E_USAGE, "stop string %zu is empty", i + 1);
-        *f = (StopFinder){.words = words, .n_words = n_words};
+                TRY(word_add(&made, words[i]));
+        *f = TAKE(made);
         return OK;
 }
 
 void stop_done(StopFinder *f)
 {
+        for (size_t i = 0; i < f->n_words; i++)
+                mem_free(f->words[i]);
+        mem_free(f->words);
         strbuf_done(&f->text);
 }
 

@@ -5,7 +5,7 @@
 #include "base/str.h"
 
 typedef struct StopFinder {
-        const char *const *words;
+        char **words;
         size_t n_words;
         StrBuf text;  /* not yet shown */
         size_t shown; /* bytes of `text` given out by the last call */
@@ -13,7 +13,7 @@ typedef struct StopFinder {
         size_t index; /* of the word found */
 } StopFinder;
 
-/** Words are borrowed. Errors: E_USAGE an empty word. */
+/** Copies the words. Errors: E_USAGE an empty word; E_NOMEM. */
 Status stop_init(StopFinder *f, const char *const *words, size_t n_words);
 void stop_done(StopFinder *f);
 

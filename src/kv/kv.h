@@ -31,6 +31,7 @@ typedef struct KvSeq {
 Status kv_pool_new(size_t n_blocks, size_t block_bytes, bool prefix, KvPool **out);
 void kv_pool_free(KvPool **pool);
 size_t kv_pool_used(const KvPool *pool); /* blocks held by sequences or the prefix tree */
+bool kv_pool_shares(const KvPool *pool); /* whether prefixes are kept for reuse */
 size_t kv_pool_held(const KvPool *pool); /* blocks held by sequences alone: 0 when all are freed */
 
 void kv_seq_init(KvPool *pool, uint32_t variant, KvSeq *out);

@@ -39,6 +39,11 @@ size_t kv_pool_used(const KvPool *pool)
         return pool->n_blocks - pool->free.n;
 }
 
+bool kv_pool_shares(const KvPool *pool)
+{
+        return pool->tree.on;
+}
+
 size_t kv_pool_held(const KvPool *pool)
 {
         return pool->n_held;

@@ -4,9 +4,10 @@
 /* The next token, or the end. */
 static Status token_next(Sched *s, Task *t, const float *logits, bool *more)
 {
+        const SchedPlace at = {logits, t->ids.p, t->ids.n};
         int32_t id = 0;
 
-        TRY(t->client->next(t->user, logits, t->ids.n, &id, more));
+        TRY(t->client->next(t->user, &at, &id, more));
         if (!*more)
                 return OK;
         ENSURE(t->ids.n < s->shape.n_ctx, E_CONTEXT, "the context of %u tokens is full",

@@ -51,6 +51,7 @@ void sched_free(Sched **s)
 {
         if (*s == NULL)
                 return;
+        tasks_sweep(*s);
         list_end(*s, &(*s)->waiting);
         list_end(*s, &(*s)->running);
         plan_done(&(*s)->plan);

@@ -28,6 +28,13 @@ typedef struct SchedTimes {
         uint32_t preemptions; /* how often it was computed anew */
 } SchedTimes;
 
+/** Tokens of a sequence and the logits [V] after the last of them; borrowed. */
+typedef struct SchedPlace {
+        const float *logits;
+        const int32_t *ids;
+        size_t n;
+} SchedPlace;
+
 /** What continues a sequence. Called from inside sched_step() alone; no call may block. */
 typedef struct SchedClient {
         /** Whether nobody wants the answer any more. */
@@ -38,10 +45,9 @@ typedef struct SchedClient {
         Status (*prompt_row)(void *user, size_t t, const float *logits);
 
         /**
-         * Logits [V] after n tokens: the next token into *id; or *more = false, then the sequence
-         * ends. An error ends it too.
+         * The next token into *id; or *more = false, then the sequence ends. An error ends it too.
          */
-        Status (*next)(void *user, const float *logits, size_t n, int32_t *id, bool *more);
+        Status (*next)(void *user, const SchedPlace *at, int32_t *id, bool *more);
 
         /** Called once, last: OK when `next` ended it, E_CANCELLED for cancellation and deadlines,
          * else what failed, with status_text(). */

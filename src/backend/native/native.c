@@ -29,7 +29,8 @@ static BackendShape native_shape(const BackendModel *m)
                               .n_threads = (uint32_t)pool_size(m->pool),
                               .device = "cpu",
                               .weight_bytes = m->model->memory_bytes,
-                              .kv_bytes_per_token = token_bytes(m)};
+                              .kv_bytes_per_token = token_bytes(m),
+                              .prefix_shared = kv_pool_shares(m->kv)};
 }
 
 static void native_seq_free(BackendSeq **s)

@@ -281,14 +281,15 @@ static Status client_row(void *user, size_t t, const float *logits)
         return OK;
 }
 
-static Status client_next(void *user, const float *logits, size_t n, int32_t *id, bool *more)
+static Status client_next(void *user, const SchedPlace *at, int32_t *id, bool *more)
 {
         FakeClient *c = user;
 
-        assert_int_equal(n, c->ids.n);
+        assert_int_equal(at->n, c->ids.n);
+        assert_memory_equal(at->ids, c->ids.p, at->n * sizeof(*at->ids));
         assert_int_equal(c->n_ended, 0);
         *id = fake_next(c->ids.p, c->ids.n);
-        assert_true(logits[*id] == 1.0F);
+        assert_true(at->logits[*id] == 1.0F);
         *more = fake_generated(c) < c->n_wanted;
         return *more ? vec_push(&c->ids, *id) : OK;
 }

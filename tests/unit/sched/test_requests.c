@@ -400,6 +400,22 @@ static void test_stop(const void *p)
         bench_done(&b);
 }
 
+/* It goes right after the step in which a request ended by itself. */
+static void test_stop_after_end(const void *p)
+{
+        Bench b;
+
+        (void)p;
+        bench_init(&b, 512, 4000, 2);
+        fake_client_init(&b.c[0], 1, 10, 0);
+        assert_ok(fake_submit(b.s, &b.c[0]));
+        (void)sched_step(b.s);
+        assert_int_equal(b.c[0].n_ended, 1);
+        sched_free(&b.s);
+        expect_end(&b.c[0], OK, 0);
+        bench_done(&b);
+}
+
 static Status oom_run(void *arg)
 {
         Bench *b = arg;
@@ -443,6 +459,7 @@ static const TestTable tables[] = {
         TEST_ONE("shared prefix", test_shared_prefix),
         TEST_ONE("fair", test_fair),
         TEST_ONE("stop", test_stop),
+        TEST_ONE("stop after an end", test_stop_after_end),
         TEST_ONE("out of memory", test_oom),
 };
 
