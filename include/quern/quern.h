@@ -137,6 +137,52 @@ QN_API qn_status qn_devices(char **json);
 /** Families and features the native engine knows, as a JSON array. Free with qn_free. */
 QN_API qn_status qn_archs(char **json);
 
+/* ---- Several models ------------------------------------------------------------------------ */
+
+/**
+ * Models by name. One is loaded when it is first acquired, once for all who ask meanwhile, and
+ * unloaded when it has been idle for long, or is idle and in the way of another. Any thread.
+ */
+typedef struct qn_models qn_models;
+
+typedef struct qn_models_options {
+        size_t size;
+        uint64_t memory_limit;  /* [0] bytes of all models together; 0: what the machine has */
+        double keep_alive;      /* [300] seconds a model stays that nobody holds; < 0: for ever */
+        qn_model_options model; /* for models that are added without options */
+} qn_models_options;
+QN_API void qn_models_options_init(qn_models_options *options);
+
+QN_API qn_status qn_models_new(const qn_models_options *options, qn_models **out);
+QN_API void qn_models_free(qn_models *models); /* when nobody holds one; NULL is fine */
+
+/** Makes a model known; nothing is read. Errors: QN_E_USAGE "two models are called a". */
+QN_API qn_status qn_models_add(qn_models *models, const char *name, const char *path,
+                               const qn_model_options *options);
+/** Another name for it. Errors: as qn_models_add; QN_E_MISSING. */
+QN_API qn_status qn_models_alias(qn_models *models, const char *alias, const char *name);
+
+/**
+ * The model of that name or alias, loaded; it stays so until qn_models_release. Waits for loading.
+ * Errors: QN_E_MISSING "there is no model x; there are: a, b"; QN_E_NOMEM "model x needs 269.0 MB;
+ * 512.0 of 600.0 MB are taken by models in use"; QN_E_CANCELLED; those of qn_model_open.
+ */
+QN_API qn_status qn_models_acquire(qn_models *models, const char *name, qn_model **out);
+QN_API void qn_models_release(qn_models *models, qn_model *model); /* NULL is fine */
+
+/** Unloads one; with `wait` when nobody holds it any more, else QN_E_BUSY when somebody does. */
+QN_API qn_status qn_models_unload(qn_models *models, const char *name, bool wait);
+/** Ends a load that is under way; who waits for it gets QN_E_CANCELLED. */
+QN_API qn_status qn_models_cancel(qn_models *models, const char *name);
+/** Unloads what has been idle for longer than keep_alive: call it now and then. */
+QN_API void qn_models_sweep(qn_models *models);
+
+/**
+ * A JSON array of {"name", "path", "state": absent, loading, ready, unloading or failed, "reason",
+ * "backend", "aliases", "holders", "bytes", "progress"}. Free with qn_free.
+ */
+QN_API qn_status qn_models_list(qn_models *models, char **json);
+
 /* ---- Tokenizers --------------------------------------------------------------------------- */
 
 typedef struct qn_tokenizer qn_tokenizer;
