@@ -89,6 +89,12 @@ void golden_ids(yyjson_val *object, const char *key, IdVec *out)
 
 qn_model *golden_open(const GoldenRow *row, const char *activations, uint32_t threads)
 {
+        return golden_open_chunked(row, activations, threads, 0);
+}
+
+qn_model *golden_open_chunked(const GoldenRow *row, const char *activations, uint32_t threads,
+                              uint32_t chunk)
+{
         qn_model_options o;
         qn_model *m = NULL;
         char path[256];
@@ -98,6 +104,7 @@ qn_model *golden_open(const GoldenRow *row, const char *activations, uint32_t th
         o.activations = activations;
         o.n_threads = threads;
         o.n_ctx = 160;
+        o.chunk = chunk;
         assert_ok((Status)qn_model_open(path, &o, &m));
         return m;
 }

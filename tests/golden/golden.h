@@ -39,6 +39,10 @@ void golden_ids(yyjson_val *object, const char *key, IdVec *out);
 /** Opens the model in exact mode, with a context that holds everything recorded. */
 qn_model *golden_open(const GoldenRow *row, const char *activations, uint32_t threads);
 
+/** The same, in steps of `chunk` tokens at most. */
+qn_model *golden_open_chunked(const GoldenRow *row, const char *activations, uint32_t threads,
+                              uint32_t chunk);
+
 /** float32 rows of a .npy file, freed by mem_free. */
 float *golden_npy(const GoldenRow *row, const char *file, size_t *n);
 
