@@ -6,11 +6,17 @@ static uint64_t token_bytes(const BackendModel *m)
         return transformer_block_bytes(m->config, m->kv_type) / KV_TOKENS;
 }
 
+static const char *kv_name(PanelType t)
+{
+        static const char *const names[PANEL_TYPE_MAX] = {
+                [PANEL_F32] = "f32", [PANEL_F16] = "f16", [PANEL_BF16] = "bf16"};
+
+        return names[t];
+}
+
 static BackendShape native_shape(const BackendModel *m)
 {
         static const char *const act_names[ACT_TYPE_MAX] = {[ACT_F32] = "f32", [ACT_BF16] = "bf16"};
-        static const char *const kv_names[PANEL_TYPE_MAX] = {
-                [PANEL_F32] = "f32", [PANEL_F16] = "f16", [PANEL_BF16] = "bf16"};
 
         return (BackendShape){.model_type = m->config->model_type,
                               .headless = m->model->headless,
@@ -25,7 +31,7 @@ static BackendShape native_shape(const BackendModel *m)
                               .chunk = m->chunk,
                               .isa = m->nn.k->name,
                               .activations = act_names[m->nn.act],
-                              .kv_dtype = kv_names[m->kv_type],
+                              .kv_dtype = kv_name(m->kv_type),
                               .n_threads = (uint32_t)pool_size(m->pool),
                               .device = "cpu",
                               .weight_bytes = m->model->memory_bytes,
