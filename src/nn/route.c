@@ -5,21 +5,21 @@
 
 typedef void (*ScoreFn)(const RouteArgs *a, float *scores);
 
+static void scores_logits(const RouteArgs *a, float *scores)
+{
+        memcpy(scores, a->logits, a->n_expert * sizeof(*scores));
+}
+
 static void scores_softmax(const RouteArgs *a, float *scores)
 {
+        scores_logits(a, scores);
         (void)a->k->softmax(scores, a->n_expert);
 }
 
 static void scores_sigmoid(const RouteArgs *a, float *scores)
 {
         for (size_t i = 0; i < a->n_expert; i++)
-                scores[i] = 1.0F / (1.0F + expf(-scores[i]));
-}
-
-static void scores_logits(const RouteArgs *a, float *scores)
-{
-        (void)a;
-        (void)scores;
+                scores[i] = 1.0F / (1.0F + expf(-a->logits[i]));
 }
 
 static const ScoreFn score_fns[ROUTE_SCORE_MAX] = {[ROUTE_SOFTMAX] = scores_softmax,
@@ -142,7 +142,6 @@ static void choose(const RouteArgs *a)
         float *scores = a->scratch;
         float *choice = a->scratch + a->n_expert;
 
-        memcpy(scores, a->logits, a->n_expert * sizeof(*scores));
         score_fns[a->rule.score](a, scores);
         choice_begin(a, scores, choice);
         for (size_t i = 0; i < a->n_used; i++) {
