@@ -1,25 +1,26 @@
 /* `quern archs`: the families' rows as JSON. */
 #include "arch/arch.h"
+#include "base/json_writer.h"
 #include "engine/engine.h"
 
-static Status arch_append(const ArchSpec *a, StrBuf *out)
+static void arch_put(const ArchSpec *a, JsonWriter *w)
 {
-        TRY(strbuf_append(out, STR("{\"model_type\":")));
-        TRY(json_append_quoted(out, str_of(a->model_type)));
-        TRY(strbuf_append(out, STR(",\"features\":")));
-        TRY(json_append_quoted(out, str_of(a->features)));
-        return strbuf_append_char(out, '}');
+        json_begin_object(w, NULL);
+        json_put_text(w, "model_type", a->model_type);
+        json_put_text(w, "features", a->features);
+        json_end_object(w);
 }
 
 static Status archs_list(char **json)
 {
         CLEANUP(strbuf_done) StrBuf out = {0};
+        JsonWriter w = json_writer_on(&out);
 
-        for (size_t i = 0; i < arch_count(); i++) {
-                TRY(strbuf_append_char(&out, i == 0 ? '[' : ','));
-                TRY(arch_append(arch_at(i), &out));
-        }
-        TRY(strbuf_append_char(&out, ']'));
+        json_begin_array(&w, NULL);
+        for (size_t i = 0; i < arch_count(); i++)
+                arch_put(arch_at(i), &w);
+        json_end_array(&w);
+        TRY(w.status);
         *json = TAKE(out.p);
         return OK;
 }

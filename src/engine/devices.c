@@ -1,38 +1,29 @@
 /* `quern devices`: what each engine can compute on. */
 #include "backend/registry.h"
+#include "base/json_writer.h"
 #include "engine/engine.h"
 
 /* The list that grows, and whose devices are being told. */
 typedef struct DeviceList {
-        StrBuf *out;
+        JsonWriter *w;
         const char *engine;
 } DeviceList;
 
-static const char *const kind_names[DEVICE_KIND_MAX] = {[DEVICE_CPU] = "cpu", [DEVICE_GPU] = "gpu"};
-
-static Status object_open(const DeviceList *l)
-{
-        const bool first = l->out->n == 1;
-
-        return strbuf_printf(l->out, "%s{\"engine\":\"%s\"", first ? "" : ",", l->engine);
-}
-
-static Status text_member(StrBuf *out, const char *key, const char *text)
-{
-        TRY(strbuf_printf(out, ",\"%s\":", key));
-        return json_append_quoted(out, str_of(text));
-}
-
 static Status device_append(const BackendDevice *d, void *user)
 {
+        static const char *const kinds[DEVICE_KIND_MAX] = {
+                [DEVICE_CPU] = "cpu", [DEVICE_GPU] = "gpu"};
         const DeviceList *l = user;
 
-        TRY(object_open(l));
-        TRY(text_member(l->out, "name", d->name));
-        TRY(text_member(l->out, "description", d->description));
-        return strbuf_printf(l->out, ",\"kind\":\"%s\",\"memory_free\":%llu,\"memory_total\":%llu}",
-                             kind_names[d->kind], (unsigned long long)d->memory_free,
-                             (unsigned long long)d->memory_total);
+        json_begin_object(l->w, NULL);
+        json_put_text(l->w, "engine", l->engine);
+        json_put_text(l->w, "name", d->name);
+        json_put_text(l->w, "description", d->description);
+        json_put_text(l->w, "kind", kinds[d->kind]);
+        json_put_size(l->w, "memory_free", d->memory_free);
+        json_put_size(l->w, "memory_total", d->memory_total);
+        json_end_object(l->w);
+        return l->w->status;
 }
 
 /* An engine that does not load is told with the reason. */
@@ -40,14 +31,16 @@ static Status engine_error(const DeviceList *l, Status s)
 {
         if (s == E_NOMEM)
                 return s;
-        TRY(object_open(l));
-        TRY(text_member(l->out, "error", status_text()));
-        return strbuf_append_char(l->out, '}');
+        json_begin_object(l->w, NULL);
+        json_put_text(l->w, "engine", l->engine);
+        json_put_text(l->w, "error", status_text());
+        json_end_object(l->w);
+        return l->w->status;
 }
 
-static Status engine_append(const BackendRow *row, StrBuf *out)
+static Status engine_append(const BackendRow *row, JsonWriter *w)
 {
-        DeviceList l = {.out = out, .engine = row->name};
+        DeviceList l = {.w = w, .engine = row->name};
         const Backend *b;
         const Status s = row->get(&b);
 
@@ -57,11 +50,13 @@ static Status engine_append(const BackendRow *row, StrBuf *out)
 static Status devices(char **json)
 {
         CLEANUP(strbuf_done) StrBuf out = {0};
+        JsonWriter w = json_writer_on(&out);
 
-        TRY(strbuf_append_char(&out, '['));
+        json_begin_array(&w, NULL);
         for (size_t i = 0; i < n_backend_rows; i++)
-                TRY(engine_append(&backend_rows[i], &out));
-        TRY(strbuf_append_char(&out, ']'));
+                TRY(engine_append(&backend_rows[i], &w));
+        json_end_array(&w);
+        TRY(w.status);
         *json = TAKE(out.p);
         return OK;
 }

@@ -2,34 +2,11 @@
 #include "arch/model.h"
 #include "arch/transformer.h"
 #include "backend/selector.h"
-#include "base/file.h"
+#include "base/json_writer.h"
 #include "engine/embed.h"
 #include "engine/gguf_assets.h"
 
-static Status key_append(StrBuf *out, const char *key)
-{
-        return strbuf_printf(out, "%s\"%s\":", out->p[out->n - 1] == '{' ? "" : ",", key);
-}
-
-static Status text_append(StrBuf *out, const char *key, Str value)
-{
-        TRY(key_append(out, key));
-        return json_append_quoted(out, value);
-}
-
-static Status number_append(StrBuf *out, const char *key, uint64_t value)
-{
-        TRY(key_append(out, key));
-        return strbuf_printf(out, "%llu", (unsigned long long)value);
-}
-
-static Status bool_append(StrBuf *out, const char *key, bool value)
-{
-        TRY(key_append(out, key));
-        return strbuf_append(out, value ? STR("true") : STR("false"));
-}
-
-static Status shapes_append(const ModelConfig *c, StrBuf *out)
+static void shapes_put(const ModelConfig *c, JsonWriter *w)
 {
         const struct {
                 const char *key;
@@ -39,69 +16,71 @@ static Status shapes_append(const ModelConfig *c, StrBuf *out)
                     {"kv_heads", c->n_head_kv},     {"head_dim", c->head_dim},
                     {"intermediate_size", c->n_ff}, {"context", c->n_ctx_train}};
 
-        TRY(text_append(out, "model_type", c->model_type));
+        json_put_str(w, "model_type", c->model_type);
         for (size_t i = 0; i < N_ELEMS(rows); i++)
-                TRY(number_append(out, rows[i].key, rows[i].value));
-        return bool_append(out, "tied_embeddings", c->tied);
+                json_put_size(w, rows[i].key, rows[i].value);
+        json_put_bool(w, "tied_embeddings", c->tied);
 }
 
-static Status dtype_append(DType t, bool seen, StrBuf *out)
+static bool has_dtype(const Store *store, DType t)
 {
-        if (!seen)
-                return OK;
-        TRY(strbuf_append(out, out->p[out->n - 1] == '[' ? STR("") : STR(",")));
-        return json_append_quoted(out, str_of(dtype_traits(t)->name));
-}
-
-static Status dtypes_append(const Store *store, StrBuf *out)
-{
-        bool seen[DT_MAX] = {false};
+        bool has = false;
 
         for (size_t i = 0; i < store_count(store); i++)
-                seen[store_at(store, i)->dtype] = true;
-        TRY(key_append(out, "dtypes"));
-        TRY(strbuf_append_char(out, '['));
-        for (DType t = 0; t < DT_MAX; t++)
-                TRY(dtype_append(t, seen[t], out));
-        return strbuf_append_char(out, ']');
+                has |= store_at(store, i)->dtype == t;
+        return has;
 }
 
-static Status weights_append(const ModelConfig *c, const Store *store, StrBuf *out)
+static void dtypes_put(const Store *store, JsonWriter *w)
+{
+        json_begin_array(w, "dtypes");
+        for (DType t = 0; t < DT_MAX; t++)
+                if (has_dtype(store, t))
+                        json_put_text(w, NULL, dtype_traits(t)->name);
+        json_end_array(w);
+}
+
+static Status weights_append(const ModelConfig *c, const Store *store, JsonWriter *w)
 {
         size_t bytes;
 
         TRY(model_plan(c, store, &bytes));
-        TRY(dtypes_append(store, out));
-        TRY(number_append(out, "tensors", store_count(store)));
-        TRY(number_append(out, "weight_bytes", bytes));
-        return number_append(out, "kv_bytes_per_token",
-                             transformer_block_bytes(c, PANEL_BF16) / KV_TOKENS);
+        dtypes_put(store, w);
+        json_put_size(w, "tensors", store_count(store));
+        json_put_size(w, "weight_bytes", bytes);
+        json_put_size(w, "kv_bytes_per_token", transformer_block_bytes(c, PANEL_BF16) / KV_TOKENS);
+        return OK;
 }
 
-/* Size 0: the directory has no tokenizer.json and computes with ids alone. */
-static Status tokenizer_append(const char *path, StrBuf *out)
+/* Size 0: the directory has no tokenizer and computes with ids alone. */
+static Status tokenizer_append(const char *path, JsonWriter *w)
 {
         CLEANUP(qn_tokenizer_close_at) qn_tokenizer *t = NULL;
 
         TRY(tokenizer_open_path(path, &t));
-        return number_append(out, "tokenizer_size", tokenizer_vocab_size(t->t));
+        json_put_size(w, "tokenizer_size", tokenizer_vocab_size(t->t));
+        return OK;
 }
 
-static Status assets_append(const char *path, bool has_tokenizer, StrBuf *out)
+static Status assets_append(const char *path, bool has_tokenizer, JsonWriter *w)
 {
         CLEANUP(qn_template_close_at) qn_template *tmpl = NULL;
 
-        TRY(has_tokenizer ? tokenizer_append(path, out) : number_append(out, "tokenizer_size", 0));
+        if (has_tokenizer)
+                TRY(tokenizer_append(path, w));
+        else
+                json_put_size(w, "tokenizer_size", 0);
         TRY(template_open_path(path, &tmpl));
-        return bool_append(out, "chat_template", tmpl->list.n > 0);
+        json_put_bool(w, "chat_template", tmpl->list.n > 0);
+        return OK;
 }
 
-static Status dir_assets_append(const char *path, StrBuf *out)
+static Status dir_assets_append(const char *path, JsonWriter *w)
 {
-        CLEANUP(mem_free_at) char *tokenizer = NULL;
+        bool found = false;
 
-        TRY(path_join(path, "tokenizer.json", &tokenizer));
-        return assets_append(path, file_exists(tokenizer), out);
+        TRY(tokenizer_dir_has(path, &found));
+        return assets_append(path, found, w);
 }
 
 static bool is_normalized(const StageVec *stages)
@@ -115,101 +94,104 @@ static uint64_t tokens_read(const Recipe *r, uint32_t n_ctx)
 }
 
 /* What longer texts lose is their end, or their beginning. */
-static Status limits_append(const Recipe *r, const ModelConfig *c, StrBuf *out)
+static void limits_put(const Recipe *r, const ModelConfig *c, JsonWriter *w)
 {
-        TRY(number_append(out, "embedding_max_tokens", tokens_read(r, c->n_ctx_train)));
-        return text_append(out, "embedding_cut", r->cut_left ? STR("beginning") : STR("end"));
+        json_put_size(w, "embedding_max_tokens", tokens_read(r, c->n_ctx_train));
+        json_put_str(w, "embedding_cut", r->cut_left ? STR("beginning") : STR("end"));
 }
 
-static Status recipe_append(const Recipe *r, const ModelConfig *c, StrBuf *out)
+static Status recipe_append(const Recipe *r, const ModelConfig *c, JsonWriter *w)
 {
         CLEANUP(strbuf_done) StrBuf pooling = {0};
 
         if (r->pooling.n == 0)
                 return OK;
         TRY(pool_modes_text(&r->pooling, &pooling));
-        TRY(text_append(out, "embedding_pooling", strbuf_str(&pooling)));
-        TRY(number_append(out, "embedding_size", r->width));
-        TRY(bool_append(out, "embedding_normalized", is_normalized(&r->stages)));
-        return limits_append(r, c, out);
+        json_put_str(w, "embedding_pooling", strbuf_str(&pooling));
+        json_put_size(w, "embedding_size", r->width);
+        json_put_bool(w, "embedding_normalized", is_normalized(&r->stages));
+        limits_put(r, c, w);
+        return OK;
 }
 
-static Status embedding_append(const char *path, const ModelConfig *c, StrBuf *out)
+static Status embedding_append(const char *path, const ModelConfig *c, JsonWriter *w)
 {
         CLEANUP(recipe_free) Recipe *r = NULL;
 
-        TRY(bool_append(out, "generates", !c->bidirectional));
+        json_put_bool(w, "generates", !c->bidirectional);
         TRY(recipe_load(path, transformer_hidden_width(c), &r));
-        return recipe_append(r, c, out);
+        return recipe_append(r, c, w);
 }
 
-static Status verdict_append(const Verdict *v, bool first, StrBuf *out)
+static void verdict_put(const Verdict *v, JsonWriter *w)
 {
-        TRY(strbuf_append(out, first ? STR("{") : STR(",{")));
-        TRY(text_append(out, "name", str_of(v->name)));
-        TRY(bool_append(out, "usable", v->status == OK));
-        TRY(text_append(out, "reason", str_of(v->reason)));
-        return strbuf_append_char(out, '}');
+        json_begin_object(w, NULL);
+        json_put_text(w, "name", v->name);
+        json_put_bool(w, "usable", v->status == OK);
+        json_put_text(w, "reason", v->reason);
+        json_end_object(w);
 }
 
 /* The engine that would open it, and what each engine says. */
-static Status backends_append(const Selection *s, StrBuf *out)
+static void backends_put(const Selection *s, JsonWriter *w)
 {
-        TRY(text_append(out, "backend", str_of(s->chosen == NULL ? "none" : s->chosen->name)));
-        TRY(key_append(out, "backends"));
-        TRY(strbuf_append_char(out, '['));
+        json_put_text(w, "backend", s->chosen == NULL ? "none" : s->chosen->name);
+        json_begin_array(w, "backends");
         for (size_t i = 0; i < s->n; i++)
-                TRY(verdict_append(&s->verdicts[i], i == 0, out));
-        return strbuf_append_char(out, ']');
+                verdict_put(&s->verdicts[i], w);
+        json_end_array(w);
 }
 
-static Status dir_inspect(const char *path, StrBuf *out)
+static Status dir_inspect(const char *path, JsonWriter *w)
 {
         CLEANUP(config_free) ModelConfig *c = NULL;
         CLEANUP(store_free) Store *store = NULL;
 
         TRY(config_load(path, &c));
         TRY(store_open_safetensors(path, &store));
-        TRY(text_append(out, "format", STR("huggingface")));
-        TRY(shapes_append(c, out));
-        TRY(status_within(weights_append(c, store, out), "%s", path));
-        TRY(dir_assets_append(path, out));
-        return embedding_append(path, c, out);
+        json_put_str(w, "format", STR("huggingface"));
+        shapes_put(c, w);
+        TRY(status_within(weights_append(c, store, w), "%s", path));
+        TRY(dir_assets_append(path, w));
+        return embedding_append(path, c, w);
 }
 
-static Status gguf_dtypes_append(const Gguf *g, StrBuf *out)
+static Status gguf_dtypes_append(const Gguf *g, JsonWriter *w)
 {
-        TRY(dtypes_append(gguf_store(g), out));
-        TRY(number_append(out, "tensors", store_count(gguf_store(g))));
-        return number_append(out, "weight_bytes", store_bytes(gguf_store(g)));
+        dtypes_put(gguf_store(g), w);
+        json_put_size(w, "tensors", store_count(gguf_store(g)));
+        json_put_size(w, "weight_bytes", store_bytes(gguf_store(g)));
+        return OK;
 }
 
-static Status gguf_inspect(const char *path, StrBuf *out)
+static Status gguf_inspect(const char *path, JsonWriter *w)
 {
         CLEANUP(gguf_free) Gguf *g = NULL;
         Str architecture;
 
         TRY(gguf_open(path, &g));
         TRY(status_within(gguf_str(g, "general.architecture", &architecture), "%s", path));
-        TRY(text_append(out, "format", STR("gguf")));
-        TRY(text_append(out, "model_type", architecture));
-        TRY(gguf_dtypes_append(g, out));
-        return assets_append(path, gguf_has_vocab(g), out);
+        json_put_str(w, "format", STR("gguf"));
+        json_put_str(w, "model_type", architecture);
+        TRY(gguf_dtypes_append(g, w));
+        return assets_append(path, gguf_has_vocab(g), w);
 }
 
 static Status inspect(const char *path, char **json)
 {
-        static Status (*const readers[SOURCE_KIND_MAX])(const char *, StrBuf *) = {
+        static Status (*const readers[SOURCE_KIND_MAX])(const char *, JsonWriter *) = {
                 [SOURCE_HF] = dir_inspect, [SOURCE_GGUF] = gguf_inspect};
         CLEANUP(selection_done) Selection s = {0};
         CLEANUP(strbuf_done) StrBuf out = {0};
+        JsonWriter w = json_writer_on(&out);
 
         TRY(backend_select(path, NULL, SELECT_ALL, &s));
-        TRY(strbuf_append(&out, STR("{")));
-        TRY(text_append(&out, "path", str_of(s.source.path)));
-        TRY(readers[s.source.is.kind](s.source.path, &out));
-        TRY(backends_append(&s, &out));
-        TRY(strbuf_append_char(&out, '}'));
+        json_begin_object(&w, NULL);
+        json_put_text(&w, "path", s.source.path);
+        TRY(readers[s.source.is.kind](s.source.path, &w));
+        backends_put(&s, &w);
+        json_end_object(&w);
+        TRY(w.status);
         *json = TAKE(out.p);
         return OK;
 }

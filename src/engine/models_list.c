@@ -1,5 +1,5 @@
 /* What the manager holds, as JSON. */
-#include "base/json.h"
+#include "base/json_writer.h"
 #include "engine/models.h"
 
 static const char *reason_of(const Entry *e)
@@ -12,67 +12,46 @@ static const char *backend_of(const Entry *e)
         return e->model == NULL ? "" : e->model->backend->name;
 }
 
-static Status texts_append(const Entry *e, StrBuf *out)
+static void aliases_put(const Entry *e, JsonWriter *w)
 {
-        const struct {
-                const char *key, *value;
-        } rows[] = {{"name", e->name},
-                    {"path", e->path},
-                    {"state", entry_state_name(e->state)},
-                    {"reason", reason_of(e)},
-                    {"backend", backend_of(e)}};
-
-        for (size_t i = 0; i < N_ELEMS(rows); i++) {
-                TRY(strbuf_printf(out, "%s\"%s\":", i > 0 ? "," : "", rows[i].key));
-                TRY(json_append_quoted(out, str_of(rows[i].value)));
-        }
-        return OK;
+        json_begin_array(w, "aliases");
+        for (size_t i = 0; i < e->aliases.n; i++)
+                json_put_text(w, NULL, e->aliases.p[i]);
+        json_end_array(w);
 }
 
-static Status aliases_append(const Entry *e, StrBuf *out)
+static void entry_put(const Entry *e, JsonWriter *w)
 {
-        TRY(strbuf_append(out, STR(",\"aliases\":[")));
-        for (size_t i = 0; i < e->aliases.n; i++) {
-                TRY(strbuf_append(out, i > 0 ? STR(",") : STR("")));
-                TRY(json_append_quoted(out, str_of(e->aliases.p[i])));
-        }
-        return strbuf_append_char(out, ']');
+        json_begin_object(w, NULL);
+        json_put_text(w, "name", e->name);
+        json_put_text(w, "path", e->path);
+        json_put_text(w, "state", entry_state_name(e->state));
+        json_put_text(w, "reason", reason_of(e));
+        json_put_text(w, "backend", backend_of(e));
+        aliases_put(e, w);
+        json_put_size(w, "holders", e->n_holders);
+        json_put_size(w, "bytes", e->bytes);
+        json_put_float(w, "progress", e->progress);
+        json_end_object(w);
 }
 
-static Status entry_append(const Entry *e, StrBuf *out)
+static void list_put(qn_models *m, JsonWriter *w)
 {
-        TRY(strbuf_append_char(out, '{'));
-        TRY(texts_append(e, out));
-        TRY(aliases_append(e, out));
-        return strbuf_printf(out, ",\"holders\":%zu,\"bytes\":%llu,\"progress\":%.3f}",
-                             e->n_holders, (unsigned long long)e->bytes, (double)e->progress);
-}
-
-static Status list_append(const qn_models *m, StrBuf *out)
-{
-        TRY(strbuf_append_char(out, '['));
-        for (size_t i = 0; i < m->entries.n; i++) {
-                TRY(strbuf_append(out, i > 0 ? STR(",") : STR("")));
-                TRY(entry_append(m->entries.p[i], out));
-        }
-        return strbuf_append_char(out, ']');
-}
-
-static Status list_append_locked(qn_models *m, StrBuf *out)
-{
-        Status s;
-
         (void)pthread_mutex_lock(&m->lock);
-        s = list_append(m, out);
+        json_begin_array(w, NULL);
+        for (size_t i = 0; i < m->entries.n; i++)
+                entry_put(m->entries.p[i], w);
+        json_end_array(w);
         (void)pthread_mutex_unlock(&m->lock);
-        return s;
 }
 
 static Status models_list(qn_models *m, char **json)
 {
         CLEANUP(strbuf_done) StrBuf out = {0};
+        JsonWriter w = json_writer_on(&out);
 
-        TRY(list_append_locked(m, &out));
+        list_put(m, &w);
+        TRY(w.status);
         *json = TAKE(out.p);
         return OK;
 }

@@ -1,6 +1,7 @@
 #include "engine/verify.h"
 
 #include "base/file.h"
+#include "base/json_writer.h"
 #include "engine/gguf_assets.h"
 
 typedef struct CheckRow {
@@ -33,17 +34,26 @@ static void verify_done(Verify *v)
         config_free(&v->config);
 }
 
-static Status line_append(StrBuf *out, const char *check, const char *result, const char *note)
+static Status line_append(JsonWriter *w, const char *check, const char *result, const char *note)
 {
-        TRY(strbuf_printf(out, "%s{\"check\":\"%s\",\"result\":\"%s\",\"note\":",
-                          out->p[out->n - 1] == '[' ? "" : ",", check, result));
-        TRY(json_append_quoted(out, str_of(note)));
-        return strbuf_append_char(out, '}');
+        json_begin_object(w, NULL);
+        json_put_text(w, "check", check);
+        json_put_text(w, "result", result);
+        json_put_text(w, "note", note);
+        json_end_object(w);
+        return w->status;
+}
+
+/* Whether what is needed is there. */
+static bool is_met(bool needed, bool there)
+{
+        return !needed || there;
 }
 
 static bool is_ready(const Verify *v, const CheckRow *row)
 {
-        return (!row->needs_store | (v->store != NULL)) & (!row->needs_model | (v->model != NULL));
+        return is_met(row->needs_store, v->store != NULL) &&
+               is_met(row->needs_model, v->model != NULL);
 }
 
 static bool ends_all(Status s)
@@ -51,37 +61,37 @@ static bool ends_all(Status s)
         return s == E_NOMEM || s == E_CANCELLED;
 }
 
-static Status bad_append(StrBuf *out, const CheckRow *row, Status s, bool *sound)
+static Status bad_append(JsonWriter *w, const CheckRow *row, Status s, bool *sound)
 {
         if (ends_all(s))
                 return s;
         *sound = false;
-        return line_append(out, row->name, "bad", status_text());
+        return line_append(w, row->name, "bad", status_text());
 }
 
-static Status good_append(StrBuf *out, const CheckRow *row, const StrBuf *note)
+static Status good_append(JsonWriter *w, const CheckRow *row, const StrBuf *note)
 {
         if (note->n == 0)
-                return line_append(out, row->name, "skipped", "there is nothing to check");
-        return line_append(out, row->name, "ok", strbuf_cstr(note));
+                return line_append(w, row->name, "skipped", "there is nothing to check");
+        return line_append(w, row->name, "ok", strbuf_cstr(note));
 }
 
-static Status check_run(Verify *v, const CheckRow *row, StrBuf *out, bool *sound)
+static Status check_run(Verify *v, const CheckRow *row, JsonWriter *w, bool *sound)
 {
         CLEANUP(strbuf_done) StrBuf note = {0};
         Status s;
 
         if (!is_ready(v, row))
-                return line_append(out, row->name, "skipped", "an earlier check failed");
+                return line_append(w, row->name, "skipped", "an earlier check failed");
         s = row->run(v, &note);
-        return s == OK ? good_append(out, row, &note) : bad_append(out, row, s, sound);
+        return s == OK ? good_append(w, row, &note) : bad_append(w, row, s, sound);
 }
 
-static Status checks_run(Verify *v, StrBuf *out, bool *sound)
+static Status checks_run(Verify *v, JsonWriter *w, bool *sound)
 {
         for (size_t i = 0; i < N_ELEMS(check_rows); i++)
-                TRY(check_run(v, &check_rows[i], out, sound));
-        return v->o->record ? check_run(v, &record_row, out, sound) : OK;
+                TRY(check_run(v, &check_rows[i], w, sound));
+        return v->o->record ? check_run(v, &record_row, w, sound) : OK;
 }
 
 static Status path_check(const char *path)
@@ -92,25 +102,29 @@ static Status path_check(const char *path)
         return OK;
 }
 
-static Status report_write(Verify *v, StrBuf *out, bool *sound)
+static Status report_write(Verify *v, JsonWriter *w, bool *sound)
 {
-        TRY(strbuf_append(out, STR("{\"path\":")));
-        TRY(json_append_quoted(out, str_of(v->path)));
-        TRY(strbuf_append(out, STR(",\"checks\":[")));
-        TRY(checks_run(v, out, sound));
-        return strbuf_printf(out, "],\"sound\":%s}", *sound ? "true" : "false");
+        json_begin_object(w, NULL);
+        json_put_text(w, "path", v->path);
+        json_begin_array(w, "checks");
+        TRY(checks_run(v, w, sound));
+        json_end_array(w);
+        json_put_bool(w, "sound", *sound);
+        json_end_object(w);
+        return w->status;
 }
 
 static Status verify(const char *path, const qn_verify_options *o, char **report, bool *sound)
 {
         CLEANUP(verify_done) Verify v = {.path = path, .o = o};
         CLEANUP(strbuf_done) StrBuf out = {0};
+        JsonWriter w = json_writer_on(&out);
         bool all_well = true;
 
         ENSURE(o->size == sizeof(*o), E_USAGE,
                "qn_verify_options.size is %zu; call qn_verify_options_init first", o->size);
         TRY(path_check(path));
-        TRY(report_write(&v, &out, &all_well));
+        TRY(report_write(&v, &w, &all_well));
         *sound = all_well;
         *report = TAKE(out.p);
         return OK;
