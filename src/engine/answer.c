@@ -66,24 +66,6 @@ static Status lists_init(AnswerSet *a)
         return vec_append(&a->ids, a->r.ids, a->r.n_ids);
 }
 
-static Status id_check(const qn_model *m, int32_t id)
-{
-        ENSURE(id >= 0 && (uint32_t)id < m->shape.n_vocab, E_RANGE,
-               "token id %d is outside the vocabulary 0..%u", id, m->shape.n_vocab - 1);
-        return OK;
-}
-
-static Status prompt_check(const qn_model *m, const qn_request *r)
-{
-        ENSURE(r->n_ids > 0, E_USAGE, "the prompt has no tokens");
-        ENSURE(r->n_ids <= m->shape.n_ctx, E_CONTEXT,
-               "%zu tokens do not fit the context of %u; use a larger --ctx", r->n_ids,
-               m->shape.n_ctx);
-        for (size_t i = 0; i < r->n_ids; i++)
-                TRY(id_check(m, r->ids[i]));
-        return OK;
-}
-
 static uint64_t deadline_of(const qn_request *r)
 {
         return r->timeout > 0.0 ? clock_now_ns() + (uint64_t)(r->timeout * 1e9) : 0;
@@ -93,7 +75,6 @@ Status answers_new(const qn_model *model, const qn_request *r, AnswerSet **out)
 {
         CLEANUP(answers_free) AnswerSet *a = NULL;
 
-        TRY(prompt_check(model, r));
         TRY(mem_new(&a));
         a->r = *r;
         a->deadline = deadline_of(r);
@@ -126,14 +107,13 @@ static bool no_room(const Answer *a, size_t n, bool taken)
         return taken && n >= a->c.model->shape.n_ctx;
 }
 
-static Status answer_next(void *user, const SchedPlace *place, int32_t *id, bool *more)
+static Status answer_next(void *user, const SchedPlace *at, int32_t *id, bool *more)
 {
         Answer *a = user;
-        const Position at = {place->logits, place->ids, place->n};
         bool taken;
 
-        TRY(continuation_next(&a->c, &at, id, &taken));
-        if (no_room(a, place->n, taken))
+        TRY(continuation_next(&a->c, at, id, &taken));
+        if (no_room(a, at->n, taken))
                 a->c.r.reason = QN_STOP_CONTEXT;
         *more = a->c.r.reason == QN_STOP_NONE;
         return *more ? OK : continuation_end(&a->c);

@@ -3,11 +3,11 @@
 #define QUERN_ENGINE_ANSWER_H
 
 #include "engine/continuation.h"
-#include "sched/sched.h"
 
 typedef struct AnswerSet AnswerSet;
 
-/** Copies and checks a request. Errors: those of qn_submit() but QN_E_BUSY. */
+/** Copies a request that sched_check() finds right. Errors: E_RANGE a sampling parameter; E_USAGE
+ * an empty stop string, qn_generate_options.size; E_NOMEM. */
 Status answers_new(const qn_model *model, const qn_request *r, AnswerSet **out);
 void answers_free(AnswerSet **a);
 

@@ -117,7 +117,7 @@ static bool at_limit(const Continuation *c)
 }
 
 /* What generation_config.json rules out at this place, then the sampler's choice. */
-static Status token_choose(Continuation *c, const Position *p, int32_t *id)
+static Status token_choose(Continuation *c, const SchedPlace *p, int32_t *id)
 {
         const RulesAt at = {.ids = p->ids, .n = p->n, .n_generated = c->r.n_generated};
 
@@ -126,14 +126,14 @@ static Status token_choose(Continuation *c, const Position *p, int32_t *id)
 }
 
 /* A token that is no end: it is shown and counted. */
-static Status token_take(Continuation *c, const Position *at, int32_t id)
+static Status token_take(Continuation *c, const SchedPlace *at, int32_t id)
 {
         TRY(token_emit(c, at->logits, id));
         c->r.n_generated++;
         return sampler_accept(c->sampler, id);
 }
 
-static Status token_next(Continuation *c, const Position *at, int32_t *id, bool *taken)
+static Status token_next(Continuation *c, const SchedPlace *at, int32_t *id, bool *taken)
 {
         TRY(token_choose(c, at, id));
         *taken = !is_end_token(c, *id);
@@ -144,7 +144,7 @@ static Status token_next(Continuation *c, const Position *at, int32_t *id, bool 
         return OK;
 }
 
-Status continuation_next(Continuation *c, const Position *at, int32_t *id, bool *taken)
+Status continuation_next(Continuation *c, const SchedPlace *at, int32_t *id, bool *taken)
 {
         if (!at_limit(c))
                 return token_next(c, at, id, taken);

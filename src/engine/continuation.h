@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "engine/rules.h"
 #include "engine/stop.h"
+#include "sched/sched.h"
 
 typedef struct Continuation {
         const qn_model *model;
@@ -19,13 +20,6 @@ typedef struct Continuation {
         qn_result r;
 } Continuation;
 
-/** Tokens and the logits [V] after the last of them, borrowed. */
-typedef struct Position {
-        const float *logits;
-        const int32_t *ids;
-        size_t n;
-} Position;
-
 /**
  * Begins behind these tokens. Everything in the options is copied or checked here.
  * Errors: E_USAGE qn_generate_options.size, an empty stop string; E_RANGE a sampling parameter.
@@ -38,7 +32,7 @@ void continuation_done(Continuation *c);
  * Chooses the next token and tells it. *taken: it belongs to the sequence. With r.reason other than
  * QN_STOP_NONE that was the last one.
  */
-Status continuation_next(Continuation *c, const Position *at, int32_t *id, bool *taken);
+Status continuation_next(Continuation *c, const SchedPlace *at, int32_t *id, bool *taken);
 
 /** The text that is still held back. */
 Status continuation_end(Continuation *c);

@@ -56,7 +56,7 @@ static Status token_hold(qn_session *s, Continuation *c, int32_t id)
 
 static Status generation_step(qn_session *s, Continuation *c)
 {
-        const Position at = {s->logits, qn_session_tokens(s), qn_session_length(s)};
+        const SchedPlace at = {s->logits, qn_session_tokens(s), qn_session_length(s)};
         int32_t id;
         bool taken;
 

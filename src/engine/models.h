@@ -60,6 +60,12 @@ const char *entry_state_name(EntryState s);
 /** The entry of that name or alias, or NULL. */
 Entry *entry_find(const EntryVec *entries, const char *name);
 
+/** The same, or E_MISSING with the names there are. */
+Status entry_require(const qn_models *m, const char *name, Entry **out);
+
+/** Bytes that its weights will take, from headers alone; 0 where the manager has no limit. */
+Status entry_need(const Entry *e, uint64_t *need);
+
 /** Loads it; the caller holds the lock, which is open while weights are read. */
 Status entry_load(Entry *e);
 /** Unloads one that nobody holds; likewise. */

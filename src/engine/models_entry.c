@@ -1,7 +1,6 @@
 #include "engine/models.h"
 
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/log.h"
 
 #include <assert.h>
@@ -121,20 +120,6 @@ static bool progress_note(float done, void *user)
         return on;
 }
 
-/* What the weights need, from the directory or file itself. */
-static Status need_of(const Entry *e, uint64_t *need)
-{
-        CLEANUP(mem_free_at) char *json = NULL;
-        yyjson_doc *doc;
-
-        TRY((Status)qn_inspect(e->path, &json));
-        doc = yyjson_read(json, strlen(json), 0);
-        ENSURE(doc != NULL, E_NOMEM, "out of memory");
-        *need = yyjson_get_uint(yyjson_obj_get(yyjson_doc_get_root(doc), "weight_bytes"));
-        yyjson_doc_free(doc);
-        return OK;
-}
-
 static Status model_read(Entry *e, qn_model **out)
 {
         qn_model_options o = e->options;
@@ -168,7 +153,7 @@ static Status load_try(Entry *e, qn_model **out)
 {
         uint64_t need = 0;
 
-        TRY(need_of(e, &need));
+        TRY(entry_need(e, &need));
         TRY(models_make_room(e->all, e->name, need));
         e->bytes = need;
         return model_read_somehow(e, out);

@@ -188,11 +188,9 @@ static Status answers_check(const qn_scheduler *s, const qn_request *r)
 {
         ENSURE(r->size == sizeof(*r), E_USAGE, "qn_request.size is %zu; call qn_request_init first",
                r->size);
-        ENSURE(r->n_users >= 1 && r->n_users <= s->o.max_running, E_RANGE,
-               "%zu answers to one prompt; 1..%u may be asked", r->n_users, s->o.max_running);
         ENSURE(!r->generate.context_shift, E_UNSUPPORTED,
                "context_shift is for sessions, not for scheduled requests");
-        return OK;
+        return sched_check(s->sched, r->ids, r->n_ids, r->n_users);
 }
 
 static Status submit(qn_scheduler *s, const qn_request *r)

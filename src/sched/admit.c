@@ -151,7 +151,7 @@ static bool has_leader(const Sched *s, const Task *t)
 
         for (size_t i = 0; i < s->running.n; i++)
                 led |= is_led_by(t, s->running.p[i]);
-        return led && shares_prefix(s, t);
+        return led;
 }
 
 /* The last token is always computed, for its logits; rows that the client has to see too. */
@@ -173,7 +173,9 @@ static Status seq_start(Sched *s, Task *t)
 
 static bool may_start(const Sched *s, const Task *t)
 {
-        return t->state == TASK_READY && !has_leader(s, t);
+        if (t->state != TASK_READY)
+                return false;
+        return !shares_prefix(s, t) || !has_leader(s, t);
 }
 
 static void task_start(Sched *s, Task *t)

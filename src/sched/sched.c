@@ -66,23 +66,29 @@ static Status id_check(const Sched *s, int32_t id)
         return OK;
 }
 
-static Status prompt_check(const Sched *s, const SchedRequest *r)
+static Status ids_check(const Sched *s, const int32_t *ids, size_t n)
 {
-        ENSURE(r->n > 0, E_USAGE, "the prompt has no tokens");
-        ENSURE(r->n <= s->shape.n_ctx, E_CONTEXT,
-               "%zu tokens do not fit the context of %u; use a larger --ctx", r->n, s->shape.n_ctx);
-        for (size_t i = 0; i < r->n; i++)
-                TRY(id_check(s, r->ids[i]));
+        for (size_t i = 0; i < n; i++)
+                TRY(id_check(s, ids[i]));
         return OK;
+}
+
+Status sched_check(const Sched *s, const int32_t *ids, size_t n, size_t n_users)
+{
+        ENSURE(n_users >= 1 && n_users <= s->o.max_running, E_RANGE,
+               "%zu answers to one prompt; 1..%u may be asked", n_users, s->o.max_running);
+        ENSURE(n > 0, E_USAGE, "the prompt has no tokens");
+        ENSURE(n <= s->shape.n_ctx, E_CONTEXT,
+               "%zu tokens do not fit the context of %u; use a larger --ctx", n, s->shape.n_ctx);
+        return ids_check(s, ids, n);
 }
 
 static Status request_check(const Sched *s, const SchedRequest *r)
 {
-        ENSURE(r->n_users >= 1 && r->n_users <= s->o.max_running, E_RANGE,
-               "%zu answers to one prompt; 1..%u may be asked", r->n_users, s->o.max_running);
+        TRY(sched_check(s, r->ids, r->n, r->n_users));
         ENSURE(s->waiting.n < s->o.max_waiting, E_BUSY, "%zu requests are waiting; try again later",
                s->waiting.n);
-        return prompt_check(s, r);
+        return OK;
 }
 
 Status sched_submit(Sched *s, const SchedRequest *r)

@@ -88,10 +88,16 @@ Status sched_new(const SchedOptions *o, Sched **out);
 void sched_free(Sched **s);
 
 /**
+ * Whether n_users answers to this prompt can ever be computed. From any thread.
+ * Errors: E_CONTEXT "9000 tokens do not fit the context of 8192; …"; E_USAGE no tokens; E_RANGE
+ * "token id 50000 is outside the vocabulary 0..49151", "9 answers to one prompt; 1..8 may be
+ * asked".
+ */
+Status sched_check(const Sched *s, const int32_t *ids, size_t n, size_t n_users);
+
+/**
  * Queues a request. Nothing is called on failure.
- * Errors: E_BUSY "256 requests are waiting; …"; E_CONTEXT "9000 tokens do not fit the context of
- * 8192; …"; E_USAGE no tokens; E_RANGE "token id 50000 is outside the vocabulary 0..49151";
- * E_NOMEM.
+ * Errors: those of sched_check(); E_BUSY "256 requests are waiting; …"; E_NOMEM.
  */
 Status sched_submit(Sched *s, const SchedRequest *r);
 

@@ -16,7 +16,4 @@ typedef struct ConfigRopeKeys {
 
 ConfigRopeKeys config_rope_keys(Str model_type);
 
-/** The word for an activation; NULL: it has none. */
-const char *config_act_name(int act);
-
 #endif

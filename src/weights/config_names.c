@@ -89,11 +89,3 @@ Status dtype_read(const FieldSpec *f, yyjson_val *v, Arena *arena, void *at)
         (void)arena;
         return name_read(&dtype_names, f->key, v, at);
 }
-
-const char *config_act_name(int act)
-{
-        for (size_t i = 0; i < N_ELEMS(act_rows); i++)
-                if (act_rows[i].value == act)
-                        return act_rows[i].name;
-        return NULL;
-}

@@ -41,7 +41,7 @@ def renamed(old, new):
     return lambda spec, t: {name.replace(old, new): x for name, x in t.items()}
 
 
-def with_more(shapes):
+def with_leftovers(shapes):
     """What a model trained for another task still carries."""
     return lambda spec, t: {**t, **{name: torch.full(shape, 0.5) for name, shape in shapes.items()}}
 
@@ -65,12 +65,12 @@ ENCODERS = [
     row("bert-bf16-cls-prefix", "bert", "bfloat16", 4, ["cls_token"], **BERT_B, type_vocab_size=2,
         hidden_act="gelu_new", layer_norm_eps=1e-5, modules=False,
         layout=chain(renamed("LayerNorm.weight", "LayerNorm.gamma"), renamed("LayerNorm.bias", "LayerNorm.beta"),
-                     prefixed("bert."), with_more(MASKED_LM))),
+                     prefixed("bert."), with_leftovers(MASKED_LM))),
     row("bert-f16-joined", "bert", "float16", 5, ["cls_token", "max_tokens", "mean_sqrt_len_tokens"], **BERT,
         type_vocab_size=1, hidden_act="relu"),
     row("roberta-f16-mean-dense", "roberta", "float16", 4, ["mean_tokens"], **{**BERT_B, "pad_token_id": 1},
         type_vocab_size=1, hidden_act="gelu", layer_norm_eps=1e-5, dense=[(21, True, TANH)],
-        layout=chain(prefixed("roberta."), with_more({"lm_head.bias": (67,), "lm_head.dense.bias": (36,)}))),
+        layout=chain(prefixed("roberta."), with_leftovers({"lm_head.bias": (67,), "lm_head.dense.bias": (36,)}))),
     row("xlm-roberta-f32-cls", "xlm-roberta", "float32", 4, ["cls_token"], **{**BERT, "pad_token_id": 1},
         type_vocab_size=1, hidden_act="gelu", layer_norm_eps=1e-5, normalize=True, shards=2,
         position_embedding_type="absolute"),
@@ -96,7 +96,7 @@ ENCODERS = [
         layer_types=["full_attention", "sliding_attention", "sliding_attention"],
         rope={"full_attention": {"rope_type": "default", "rope_theta": 5000.0},
               "sliding_attention": {"rope_type": "default", "rope_theta": 100.0}},
-        layout=chain(prefixed("model."), with_more({"head.dense.weight": (36, 36), "head.norm.weight": (36,),
+        layout=chain(prefixed("model."), with_leftovers({"head.dense.weight": (36, 36), "head.norm.weight": (36,),
                                                     "decoder.bias": (67,)}))),
     row("nomic-f32-mean", "nomic_bert", "float32", 4, ["mean_tokens"], layer_key="n_layer", n_embd=36, n_head=3,
         n_inner=29, n_positions=64, type_vocab_size=2, layer_norm_epsilon=1e-5, rotary_emb_base=1000,
