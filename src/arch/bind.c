@@ -191,9 +191,7 @@ const char *arch_norm_name(const ArchSpec *spec, const ModelConfig *c, NormId id
 /* The first layer's attention may read the embeddings as they are. */
 static bool is_unnormed(const Binder *b, const Layer *l, NormId id)
 {
-        const bool first = (l == b->m->layers) & (id == NORM_ATTN);
-
-        return first && b->m->spec->first_unnormed;
+        return id == NORM_ATTN && l == b->m->layers && b->m->spec->first_unnormed;
 }
 
 static Status layer_norms_add(const Binder *b, Layer *l)

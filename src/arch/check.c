@@ -2,30 +2,10 @@
 #include "arch/bind.h"
 #include "base/arena.h"
 #include "base/map.h"
+#include "weights/misfits.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { LISTED_MAX = 8 }; /* names in a message; the rest are counted */
-
-typedef struct Report {
-        StrBuf text;
-        size_t n;
-} Report;
-
-static void report_done(Report *r)
-{
-        strbuf_done(&r->text);
-}
-
-static Status report_add(Report *r, const char *what, Str name, const char *detail)
-{
-        r->n++;
-        if (r->n > LISTED_MAX)
-                return OK;
-        return strbuf_printf(&r->text, "%s%s %.*s%s", r->n > 1 ? "; " : "", what, STR_ARG(name),
-                             detail);
-}
 
 /* A vector may be stored with a dimension a head, [H, D]. */
 static bool vector_fits(const Need *n, const TensorInfo *t)
@@ -33,19 +13,25 @@ static bool vector_fits(const Need *n, const TensorInfo *t)
         return t->n_elems == n->rows / n->n_parts && t->n_dims <= 2;
 }
 
+static uint64_t inner_size(const Need *n)
+{
+        return n->transposed ? n->rows : n->cols;
+}
+
 /* All experts may lie in one tensor [X, R, C]: their rows follow each other. */
 static bool matrix_fits(const Need *n, const TensorInfo *t)
 {
-        const uint64_t inner = n->transposed ? n->rows : n->cols;
+        const uint64_t inner = inner_size(n);
 
-        return (t->n_dims >= 2) & (t->n_elems == n->lines * inner) &&
-               t->dims[t->n_dims - 1] == inner;
+        if (t->n_dims < 2 || t->dims[t->n_dims - 1] != inner)
+                return false;
+        return t->n_elems == n->lines * inner;
 }
 
 /* Two values a byte, 32 a block: [X, R, C / 32, 16]. */
 static bool blocks_fit(const Need *n, const TensorInfo *t)
 {
-        return (t->dtype == DT_U8) & (n->cols % 32 == 0) & (t->n_elems == n->lines * n->cols / 2);
+        return t->dtype == DT_U8 && n->cols % 32 == 0 && t->n_elems == n->lines * n->cols / 2;
 }
 
 static bool shape_fits(const Need *n, const TensorInfo *t)
@@ -78,36 +64,36 @@ static Status expected_text(const Need *n, StrBuf *out)
         return strbuf_printf(out, "], expected [%llu]", (unsigned long long)(n->rows / n->n_parts));
 }
 
-static Status shape_report(Report *r, const Need *n, Str name, const TensorInfo *t)
+static Status shape_report(Misfits *out, const Need *n, Str name, const TensorInfo *t)
 {
         CLEANUP(strbuf_done) StrBuf detail = {0};
 
         TRY(strbuf_append(&detail, STR(" is [")));
         TRY(dims_text(t, &detail));
         TRY(expected_text(n, &detail));
-        return report_add(r, "shape:", name, strbuf_cstr(&detail));
+        return misfits_add(out, "shape: ", name, strbuf_cstr(&detail));
 }
 
-static Status type_check(Report *r, const Need *n, Str name, const TensorInfo *t)
+static Status type_check(Misfits *out, const Need *n, Str name, const TensorInfo *t)
 {
         CLEANUP(strbuf_done) StrBuf detail = {0};
 
         if (n->scales != NULL || dtype_traits(t->dtype)->is_float)
                 return OK;
         TRY(strbuf_printf(&detail, " is %s, expected a float type", dtype_traits(t->dtype)->name));
-        return report_add(r, "dtype:", name, strbuf_cstr(&detail));
+        return misfits_add(out, "dtype: ", name, strbuf_cstr(&detail));
 }
 
-static Status tensor_check(Report *r, const Need *n, Str name, const TensorInfo *t)
+static Status tensor_check(Misfits *out, const Need *n, Str name, const TensorInfo *t)
 {
         if (t == NULL)
-                return report_add(r, "missing", name, "");
+                return misfits_add(out, "missing ", name, "");
         if (!shape_fits(n, t))
-                return shape_report(r, n, name, t);
-        return type_check(r, n, name, t);
+                return shape_report(out, n, name, t);
+        return type_check(out, n, name, t);
 }
 
-static Status part_check(Report *r, Need *n, uint32_t part, const Store *store)
+static Status part_check(Misfits *out, Need *n, uint32_t part, const Store *store)
 {
         char name[192];
         const TensorInfo *t;
@@ -116,7 +102,7 @@ static Status part_check(Report *r, Need *n, uint32_t part, const Store *store)
         t = store_find(store, str_of(name));
         if (part == 0)
                 n->tensor = t;
-        return tensor_check(r, n, str_of(name), t);
+        return tensor_check(out, n, str_of(name), t);
 }
 
 /* "x_blocks" has its scales in "x_scales", one a block. */
@@ -132,16 +118,16 @@ static bool scales_fit(const Need *n, const TensorInfo *t)
         return t->dtype == DT_U8 && t->n_elems == n->lines * n->cols / 32;
 }
 
-static Status scales_report(Report *r, const Need *n, Str name)
+static Status scales_report(Misfits *out, const Need *n, Str name)
 {
         if (n->scale_tensor == NULL)
-                return report_add(r, "missing", name, "");
+                return misfits_add(out, "missing ", name, "");
         if (!scales_fit(n, n->scale_tensor))
-                return report_add(r, "shape:", name, " is not one U8 a block");
+                return misfits_add(out, "shape: ", name, " is not one U8 a block");
         return OK;
 }
 
-static Status scales_check(Report *r, Need *n, const Store *store)
+static Status scales_check(Misfits *out, Need *n, const Store *store)
 {
         char name[192];
 
@@ -149,16 +135,16 @@ static Status scales_check(Report *r, Need *n, const Store *store)
                 return OK;
         scales_name(n, name);
         n->scale_tensor = store_find(store, str_of(name));
-        return scales_report(r, n, str_of(name));
+        return scales_report(out, n, str_of(name));
 }
 
-static Status need_check(Report *r, Need *n, const Store *store)
+static Status need_check(Misfits *out, Need *n, const Store *store)
 {
         if (n->ones)
                 return OK;
         for (uint32_t part = 0; part < n->n_parts; part++)
-                TRY(part_check(r, n, part, store));
-        return scales_check(r, n, store);
+                TRY(part_check(out, n, part, store));
+        return scales_check(out, n, store);
 }
 
 /* Names that published files carry and Transformers ignores. */
@@ -268,38 +254,30 @@ static Status names_collect(const Needs *n, Arena *arena, StrMap *names)
         return OK;
 }
 
-static Status extra_check(Report *r, const StrMap *names, Str name, const Model *m)
+static Status extra_check(Misfits *out, const StrMap *names, Str name, const Model *m)
 {
         if (strmap_find(names, name, NULL) || is_stale(name, m))
                 return OK;
-        return report_add(r, "extra", name, "");
+        return misfits_add(out, "extra ", name, "");
 }
 
-static Status extras_check(Report *r, const Needs *n, const Store *store, const Model *m)
+static Status extras_check(Misfits *out, const Needs *n, const Store *store, const Model *m)
 {
         CLEANUP(arena_done) Arena arena = {0};
         CLEANUP(strmap_done) StrMap names = {0};
 
         TRY(names_collect(n, &arena, &names));
         for (size_t i = 0; i < store_count(store); i++)
-                TRY(extra_check(r, &names, store_at(store, i)->name, m));
+                TRY(extra_check(out, &names, store_at(store, i)->name, m));
         return OK;
-}
-
-/* The subject of "… not fit". */
-static const char *tensors_do(size_t n)
-{
-        return n == 1 ? "tensor does" : "tensors do";
 }
 
 Status needs_check(Needs *n, const Store *store, const Model *m)
 {
-        CLEANUP(report_done) Report r = {0};
+        CLEANUP(misfits_done) Misfits found = {0};
 
         for (size_t i = 0; i < n->n; i++)
-                TRY(need_check(&r, &n->p[i], store));
-        TRY(extras_check(&r, n, store, m));
-        ENSURE(r.n == 0, E_FORMAT, "%zu %s not fit config.json: %s%s", r.n, tensors_do(r.n),
-               strbuf_cstr(&r.text), r.n > LISTED_MAX ? "; …" : "");
-        return OK;
+                TRY(need_check(&found, &n->p[i], store));
+        TRY(extras_check(&found, n, store, m));
+        return misfits_verdict(&found, "config.json");
 }

@@ -26,7 +26,7 @@ static void to_hf_done(ToHf *t)
 
 static bool is_directory_dtype(DType t)
 {
-        return t == DT_MAX || (t == DT_F32) | (t == DT_F16) | (t == DT_BF16);
+        return t == DT_MAX || dtype_is_weight(t);
 }
 
 static bool any_is_quantised(const Store *s)

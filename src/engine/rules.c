@@ -181,13 +181,16 @@ static Status vocabulary_check(const TokenRules *r)
         return bad_words_check(r);
 }
 
-/* Bitwise or: none of them is worth a branch. */
 static bool has_rules(const GenerationConfig *g)
 {
-        const size_t lists = g->suppress.n + g->begin_suppress.n + g->bad_words.n + g->forced_eos.n;
+        const bool given[] = {g->suppress.n > 0,   g->begin_suppress.n > 0, g->bad_words.n > 0,
+                              g->forced_eos.n > 0, g->forced_bos >= 0,      g->no_repeat > 0,
+                              g->min_length > 0,   g->min_new_tokens > 0};
+        bool any = false;
 
-        return ((lists > 0) | (g->forced_bos >= 0) | (g->no_repeat > 0) | (g->min_length > 0) |
-                (g->min_new_tokens > 0)) != 0;
+        for (size_t i = 0; i < N_ELEMS(given); i++)
+                any |= given[i];
+        return any;
 }
 
 Status rules_init(TokenRules *r, const GenerationConfig *g, size_t n_vocab, size_t n_prompt,

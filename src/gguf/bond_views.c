@@ -125,9 +125,7 @@ static bool all_of_type(const Source *s)
 
 static bool keeps_values(const Source *s)
 {
-        const DType t = s->parts[0]->dtype;
-
-        return (t == DT_F16) | (t == DT_BF16) && s->bond->how != BOND_ONE_MORE;
+        return dtype_is_half(s->parts[0]->dtype) && s->bond->how != BOND_ONE_MORE;
 }
 
 /* Blocks are seen as the caller wants them, anything else as F32. */

@@ -110,12 +110,16 @@ static Status hunyuan_write(const ConfigTarget *t)
 /* llama.cpp knows those that have queries of one projection by their layers. */
 enum { LITE_LAYERS = 27, LITE_LAYERS_TOO = 26 };
 
+static bool is_lite(const ModelConfig *c)
+{
+        return c->n_layer == LITE_LAYERS || c->n_layer == LITE_LAYERS_TOO;
+}
+
 static Status query_rank_put(const ConfigTarget *t)
 {
         const ModelConfig *c = t->config;
-        const bool lite = (c->n_layer == LITE_LAYERS) | (c->n_layer == LITE_LAYERS_TOO);
 
-        ENSURE(c->q_lora_rank > 0 || lite, E_UNSUPPORTED,
+        ENSURE(c->q_lora_rank > 0 || is_lite(c), E_UNSUPPORTED,
                "q_lora_rank: null: llama.cpp takes it from the number of layers, %d or %d",
                LITE_LAYERS_TOO, LITE_LAYERS);
         return c->q_lora_rank == 0 ? OK : gguf_put_u32(t, "attention.q_lora_rank", c->q_lora_rank);

@@ -5,16 +5,11 @@
 #include "gguf/config_same.h"
 #include "gguf/exact.h"
 
-static bool is_seen_as_stored(DType t)
-{
-        return (t == DT_F16) | (t == DT_BF16);
-}
-
 static DType embedding_dtype(const Store *s)
 {
         const TensorInfo *t = store_find(s, STR("token_embd.weight"));
 
-        return t != NULL && is_seen_as_stored(t->dtype) ? t->dtype : DT_F32;
+        return t != NULL && dtype_is_half(t->dtype) ? t->dtype : DT_F32;
 }
 
 static Status config_read(GgufModel *m, DType dtype)

@@ -94,12 +94,17 @@ static bool is_zero_text(Str s)
         return whole_digits(s, "0.") == s.n;
 }
 
+static bool is_plain_zero(const Spec *s, Str digits)
+{
+        return s->no_minus_zero && is_zero_text(digits);
+}
+
 /* What 'z' takes from a zero, a NaN never has. */
 static bool is_minus(const Spec *s, double f, Str digits)
 {
-        const bool plain_zero = s->no_minus_zero && is_zero_text(digits);
-
-        return !plain_zero & !isnan(f) & (signbit(f) != 0);
+        if (isnan(f) || is_plain_zero(s, digits))
+                return false;
+        return signbit(f) != 0;
 }
 
 static Status put_float(const Spec *s, double f, TextBuf *out)

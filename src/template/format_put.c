@@ -62,8 +62,13 @@ static bool is_text_type(char type)
 
 static bool has_number_part(const Spec *s)
 {
-        return ((s->sign != '\0') | (s->group != '\0') | s->alternate | s->no_minus_zero |
-                (s->align == '=')) != 0;
+        const bool parts[] = {s->sign != '\0', s->group != '\0', s->alternate, s->no_minus_zero,
+                              s->align == '='};
+        bool any = false;
+
+        for (size_t i = 0; i < N_ELEMS(parts); i++)
+                any |= parts[i];
+        return any;
 }
 
 static Status put_text(Vm *vm, const Spec *s, Value v, TextBuf *out)

@@ -49,6 +49,16 @@ static const DTypeTraits traits[] = {
 };
 _Static_assert(N_ELEMS(traits) == DT_MAX, "a row for every element type");
 
+bool dtype_is_half(DType t)
+{
+        return t == DT_F16 || t == DT_BF16;
+}
+
+bool dtype_is_weight(DType t)
+{
+        return t == DT_F32 || dtype_is_half(t);
+}
+
 const DTypeTraits *dtype_traits(DType t)
 {
         assert((unsigned)t < DT_MAX);

@@ -46,6 +46,9 @@ typedef struct DTypeTraits {
 
 const DTypeTraits *dtype_traits(DType t);
 
+bool dtype_is_half(DType t);   /* F16, BF16 */
+bool dtype_is_weight(DType t); /* what a directory's weights are: F32, F16, BF16 */
+
 /** By the name of safetensors ("BF16", "F32", "I64", "BOOL"); false when unknown. */
 bool dtype_by_name(Str name, DType *out);
 

@@ -45,12 +45,12 @@ static Status magic_check(GgufReader *r)
 
 static bool bytes_are_swapped(uint32_t version)
 {
-        return (version != 0) & ((version & 0xFFFFU) == 0);
+        return version != 0 && ((version & 0xFFFFU) == 0);
 }
 
 static bool version_is_known(uint32_t version)
 {
-        return (version >= VERSION_LEAST) & (version <= VERSION_MOST);
+        return version >= VERSION_LEAST && version <= VERSION_MOST;
 }
 
 static Status version_check(GgufReader *r)
@@ -83,7 +83,7 @@ static Status count_read(GgufReader *r, const char *what, uint64_t least, uint64
 
 static bool is_power_of_two(uint32_t n)
 {
-        return (n != 0) & ((n & (n - 1)) == 0);
+        return n != 0 && (n & (n - 1)) == 0;
 }
 
 static Status alignment_value_read(GgufPart *p, const GgufValue *v)
